@@ -1,0 +1,57 @@
+"""How text is brought to one form before it is stored or compared. The one place that knows.
+
+NFC on entry, never NFKC (it turns 1½ into 11/2). Folding strips the marks and maps đ to d, so that
+"hợp đồng" and "hop dong" compare equal.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_ZERO_WIDTH = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"))
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]|[\ud800-\udfff]")
+_SPACES = re.compile(r"\s+")
+# Old tone placement -> new: "hòa" and "hoà" are one word. Both spellings are in daily use.
+_OLD_TONES = "òa óa ỏa õa ọa òe óe ỏe õe ọe ùy úy ủy ũy ụy".split()
+_NEW_TONES = "oà oá oả oã oạ oè oé oẻ oẽ oẹ uỳ uý uỷ uỹ uỵ".split()
+_TONES = {o: n for o, n in zip(_OLD_TONES, _NEW_TONES, strict=True)}
+_TONE = re.compile("|".join(_OLD_TONES))
+
+
+def clean(text: str) -> str:
+    """Text as it enters the system: NFC, no zero-width or control characters (tab and newline stay)."""
+    return unicodedata.normalize("NFC", _CONTROL.sub("", text).translate(_ZERO_WIDTH))
+
+
+def clean_line(text: str) -> str:
+    """`clean`, on one line, trimmed, runs of space as one."""
+    return _SPACES.sub(" ", clean(text)).strip()
+
+
+def unify_tones(text: str) -> str:
+    """Lower-case text with old tone placement rewritten to the new: hòa -> hoà."""
+    return _TONE.sub(lambda m: _TONES[m.group()], unicodedata.normalize("NFC", text).lower())
+
+
+def fold(text: str) -> str:
+    """Lower case without marks, đ as d; what compares without accents. Length may change."""
+    decomposed = unicodedata.normalize("NFD", text.lower().replace("đ", "d"))
+    return unicodedata.normalize("NFC", "".join(c for c in decomposed if not unicodedata.combining(c)))
+
+
+def fold_key(text: str) -> str:
+    """`fold`, with everything but letters and digits as single spaces: a key to compare names by."""
+    return " ".join(re.findall(r"\w+", fold(text).replace("_", " ")))
+
+
+def fold_aligned(text: str) -> str:
+    """`fold` character by character, same length as NFC `text`: offsets found in one hold in the other.
+
+    A character that folds to nothing or to several keeps itself.
+    """
+    out = []
+    for char in text:
+        folded = fold(char)
+        out.append(folded if len(folded) == 1 else char)
+    return "".join(out)
