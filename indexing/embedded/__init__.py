@@ -1,0 +1,1 @@
+"""The search port on tantivy: a directory on this machine, no server."""
