@@ -1,0 +1,200 @@
+"""The queue's rules on the `jobs` table: enqueue, claim, beat, settle, retry, reclaim.
+
+At-least-once with fencing: a claim gives (owner, attempt); a settle that does not name both changes
+nothing. Times come from the database's own clock, because hosts' clocks differ. Back-off doubles from
+two seconds to five minutes; after five attempts a job is dead, with its reason and a retry button.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import func, or_, select, update
+from sqlalchemy.orm import Session
+
+from app.db.tables import Job
+
+LEASE_SECONDS = 30.0
+MAX_ATTEMPTS = 5
+BACKOFF_LIMIT_SECONDS = 300.0
+
+PRIORITY_PERSON = 0
+PRIORITY_ARRIVAL = 5
+PRIORITY_BULK = 9
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A job in our hands: what to do, and the two values (owner, attempt) that let us settle it."""
+
+    job_id: str
+    document_id: str | None
+    step: str
+    step_version: int
+    payload: Mapping[str, Any]
+    attempt: int
+    owner: str
+
+
+def database_now(session: Session) -> datetime:
+    """The database's clock, UTC."""
+    if session.get_bind().dialect.name == "sqlite":
+        text = session.scalar(select(func.strftime("%Y-%m-%d %H:%M:%f", "now")))
+        return datetime.strptime(str(text), "%Y-%m-%d %H:%M:%S.%f").replace(tzinfo=UTC)
+    moment = session.scalar(select(func.clock_timestamp()))
+    assert isinstance(moment, datetime)
+    return moment.astimezone(UTC)
+
+
+def enqueue(
+    session: Session,
+    document_id: str | None,
+    step: str,
+    *,
+    step_version: int = 1,
+    priority: int = PRIORITY_ARRIVAL,
+    sender: str = "",
+    payload: Mapping[str, Any] | None = None,
+) -> None:
+    """Add the job in the caller's transaction. The same (document, step, version) again: the job runs
+    anew when it had ended, and is left alone when it waits or runs."""
+    found = session.scalar(
+        select(Job).where(Job.document_id == document_id, Job.step == step, Job.step_version == step_version)
+    )
+    if found is None:
+        session.add(
+            Job(
+                document_id=document_id,
+                step=step,
+                step_version=step_version,
+                priority=priority,
+                sender=sender,
+                payload=dict(payload) if payload else None,
+                run_after=database_now(session),
+            )
+        )
+        session.flush()
+    elif found.state in {"done", "dead", "cancelled"}:
+        _renew(session, found, priority)
+
+
+def _renew(session: Session, job: Job, priority: int) -> None:
+    job.state, job.attempt, job.error, job.finished_at = "ready", 0, None, None
+    job.priority, job.run_after, job.owner, job.lease_until = priority, database_now(session), None, None
+    session.flush()
+
+
+def claim(
+    session: Session, owner: str, steps: Collection[str], *, limit: int = 1, lease: float = LEASE_SECONDS
+) -> list[Claim]:
+    """Take up to `limit` jobs that are due (or whose lease ran out), the most urgent and oldest first."""
+    now = database_now(session)
+    due = or_(
+        (Job.state == "ready") & (Job.run_after <= now),
+        (Job.state == "running") & (Job.lease_until < now),
+    )
+    rows = session.scalars(
+        select(Job)
+        .where(due, Job.step.in_(steps))
+        .order_by(Job.priority, Job.run_after, Job.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    ).all()
+    claims = []
+    for job in rows:
+        job.attempt += 1
+        job.state, job.owner, job.lease_until = "running", owner, now + timedelta(seconds=lease)
+        claims.append(Claim(job.id, job.document_id, job.step, job.step_version, job.payload or {}, job.attempt, owner))
+    return claims
+
+
+def beat(session: Session, claims: Sequence[Claim], *, lease: float = LEASE_SECONDS) -> set[str]:
+    """Prolong the leases of `claims`; returns the ids of the jobs that are still ours."""
+    until = database_now(session) + timedelta(seconds=lease)
+    ours = set()
+    for held in claims:
+        done = session.execute(_held(update(Job), held).values(lease_until=until))
+        if done.rowcount:  # type: ignore[attr-defined]
+            ours.add(held.job_id)
+    return ours
+
+
+def _held(statement: Any, held: Claim) -> Any:
+    return statement.where(
+        Job.id == held.job_id, Job.owner == held.owner, Job.attempt == held.attempt, Job.state == "running"
+    )
+
+
+def still_ours(session: Session, held: Claim) -> bool:
+    """Whether the claim holds; asked inside the transaction that writes a step's result (fencing).
+
+    On PostgreSQL the row stays locked until that transaction ends, so nobody takes it in between.
+    """
+    return session.scalar(_held(select(Job.id), held).with_for_update()) is not None
+
+
+def finish(session: Session, held: Claim) -> bool:
+    """Settle as done. False when the claim was lost: the caller must roll back."""
+    done = session.execute(
+        _held(update(Job), held).values(state="done", finished_at=database_now(session), owner=None, error=None)
+    )
+    return bool(done.rowcount)
+
+
+def fail(session: Session, held: Claim, reason: str, *, fatal: bool = False) -> str:
+    """Settle as failed: back to the queue with back-off, or dead after MAX_ATTEMPTS (at once when
+    `fatal`: trying again cannot help). Returns the new state, "" when the claim was lost."""
+    now = database_now(session)
+    dead = fatal or held.attempt >= MAX_ATTEMPTS
+    wait = min(2.0**held.attempt, BACKOFF_LIMIT_SECONDS)
+    values: dict[str, Any] = {"owner": None, "lease_until": None, "error": reason[:2000]}
+    values |= {"state": "dead", "finished_at": now} if dead else {"state": "ready"}
+    values["run_after"] = now if dead else now + timedelta(seconds=wait)
+    done = session.execute(_held(update(Job), held).values(**values))
+    return str(values["state"]) if done.rowcount else ""
+
+
+def defer(session: Session, held: Claim, seconds: float) -> None:
+    """Put back without counting an attempt: what the job waits for is not there yet."""
+    later = database_now(session) + timedelta(seconds=seconds)
+    session.execute(
+        _held(update(Job), held).values(
+            state="ready", owner=None, lease_until=None, attempt=held.attempt - 1, run_after=later
+        )
+    )
+
+
+def release(session: Session, owner: str) -> int:
+    """Hand back everything `owner` holds (graceful stop, or a dead process found). Returns how many."""
+    now = database_now(session)
+    done = session.execute(
+        update(Job)
+        .where(Job.owner == owner, Job.state == "running")
+        .values(state="ready", owner=None, lease_until=None, run_after=now)
+    )
+    return int(done.rowcount)  # type: ignore[attr-defined]
+
+
+def owners(session: Session) -> list[str]:
+    """Everybody who holds a running job."""
+    return [o for o in session.scalars(select(Job.owner).where(Job.state == "running").distinct()) if o]
+
+
+def retry(session: Session, job_id: str) -> bool:
+    """Put a dead or cancelled job back to the start of its attempts, as urgent. False when it is neither."""
+    job = session.get(Job, job_id)
+    if job is None or job.state not in {"dead", "cancelled"}:
+        return False
+    _renew(session, job, PRIORITY_PERSON)
+    return True
+
+
+def open_jobs(session: Session, document_ids: Collection[str] | None = None) -> int:
+    """How many jobs wait or run, of these documents or of all."""
+    query = select(func.count()).select_from(Job).where(Job.state.in_(("ready", "running")))
+    if document_ids is not None:
+        query = query.where(Job.document_id.in_(document_ids))
+    return session.scalar(query) or 0
