@@ -2,7 +2,8 @@
 
 At-least-once with fencing: a claim gives (owner, attempt); a settle that does not name both changes
 nothing. Times come from the database's own clock, because hosts' clocks differ. Back-off doubles from
-two seconds to five minutes; after five attempts a job is dead, with its reason and a retry button.
+two seconds to five minutes; after five failures a job is dead, with its reason and a retry button. A claim
+whose worker was killed is no failure of the job, up to a limit that stops a job that kills its workers.
 """
 
 from __future__ import annotations
@@ -18,7 +19,8 @@ from sqlalchemy.orm import Session
 from app.db.tables import Job
 
 LEASE_SECONDS = 30.0
-MAX_ATTEMPTS = 5
+MAX_FAILURES = 5
+MAX_CLAIMS = 100
 BACKOFF_LIMIT_SECONDS = 300.0
 
 PRIORITY_PERSON = 0
@@ -82,7 +84,7 @@ def enqueue(
 
 
 def _renew(session: Session, job: Job, priority: int) -> None:
-    job.state, job.attempt, job.error, job.finished_at = "ready", 0, None, None
+    job.state, job.failures, job.error, job.finished_at = "ready", 0, None, None
     job.priority, job.run_after, job.owner, job.lease_until = priority, database_now(session), None, None
     session.flush()
 
@@ -117,9 +119,13 @@ def beat(session: Session, claims: Sequence[Claim], *, lease: float = LEASE_SECO
     ours = set()
     for held in claims:
         done = session.execute(_held(update(Job), held).values(lease_until=until))
-        if done.rowcount:  # type: ignore[attr-defined]
+        if _rows(done):
             ours.add(held.job_id)
     return ours
+
+
+def _rows(result: Any) -> int:
+    return int(result.rowcount)
 
 
 def _held(statement: Any, held: Claim) -> Any:
@@ -141,30 +147,27 @@ def finish(session: Session, held: Claim) -> bool:
     done = session.execute(
         _held(update(Job), held).values(state="done", finished_at=database_now(session), owner=None, error=None)
     )
-    return bool(done.rowcount)
+    return bool(_rows(done))
 
 
 def fail(session: Session, held: Claim, reason: str, *, fatal: bool = False) -> str:
-    """Settle as failed: back to the queue with back-off, or dead after MAX_ATTEMPTS (at once when
+    """Settle as failed: back to the queue with back-off, or dead after MAX_FAILURES (at once when
     `fatal`: trying again cannot help). Returns the new state, "" when the claim was lost."""
     now = database_now(session)
-    dead = fatal or held.attempt >= MAX_ATTEMPTS
-    wait = min(2.0**held.attempt, BACKOFF_LIMIT_SECONDS)
-    values: dict[str, Any] = {"owner": None, "lease_until": None, "error": reason[:2000]}
+    failures = (session.scalar(select(Job.failures).where(Job.id == held.job_id)) or 0) + 1
+    dead = fatal or failures >= MAX_FAILURES or held.attempt >= MAX_CLAIMS
+    wait = min(2.0**failures, BACKOFF_LIMIT_SECONDS)
+    values: dict[str, Any] = {"owner": None, "lease_until": None, "error": reason[:2000], "failures": failures}
     values |= {"state": "dead", "finished_at": now} if dead else {"state": "ready"}
     values["run_after"] = now if dead else now + timedelta(seconds=wait)
     done = session.execute(_held(update(Job), held).values(**values))
-    return str(values["state"]) if done.rowcount else ""
+    return str(values["state"]) if _rows(done) else ""
 
 
 def defer(session: Session, held: Claim, seconds: float) -> None:
     """Put back without counting an attempt: what the job waits for is not there yet."""
     later = database_now(session) + timedelta(seconds=seconds)
-    session.execute(
-        _held(update(Job), held).values(
-            state="ready", owner=None, lease_until=None, attempt=held.attempt - 1, run_after=later
-        )
-    )
+    session.execute(_held(update(Job), held).values(state="ready", owner=None, lease_until=None, run_after=later))
 
 
 def release(session: Session, owner: str) -> int:
@@ -175,7 +178,7 @@ def release(session: Session, owner: str) -> int:
         .where(Job.owner == owner, Job.state == "running")
         .values(state="ready", owner=None, lease_until=None, run_after=now)
     )
-    return int(done.rowcount)  # type: ignore[attr-defined]
+    return _rows(done)
 
 
 def owners(session: Session) -> list[str]:

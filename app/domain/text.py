@@ -45,13 +45,22 @@ def fold_key(text: str) -> str:
     return " ".join(re.findall(r"\w+", fold(text).replace("_", " ")))
 
 
+class _AlignedTable(dict[int, str]):
+    """Folds a character once and remembers it (500 pages of text fold in a fraction of a second)."""
+
+    def __missing__(self, code: int) -> str:
+        char = chr(code)
+        folded = fold(char)
+        self[code] = folded if len(folded) == 1 else char
+        return self[code]
+
+
+_ALIGNED = _AlignedTable()
+
+
 def fold_aligned(text: str) -> str:
     """`fold` character by character, same length as NFC `text`: offsets found in one hold in the other.
 
     A character that folds to nothing or to several keeps itself.
     """
-    out = []
-    for char in text:
-        folded = fold(char)
-        out.append(folded if len(folded) == 1 else char)
-    return "".join(out)
+    return text.translate(_ALIGNED)

@@ -28,7 +28,8 @@ class Job(WithId, Base):
     priority: Mapped[int] = mapped_column(default=5)
     sender: Mapped[str] = mapped_column(String(320), default="")
     state: Mapped[str] = mapped_column(String(12), default="ready")
-    attempt: Mapped[int] = mapped_column(default=0)
+    attempt: Mapped[int] = mapped_column(default=0)  # claims so far: the fencing token, only ever grows
+    failures: Mapped[int] = mapped_column(default=0)
     run_after: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
     owner: Mapped[str | None] = mapped_column(String(120))
     lease_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
