@@ -1,0 +1,100 @@
+"""The composition root: Settings → Services. The only place that names a backend."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from app.config import Settings
+from app.db.engine import Database
+from app.db.schema import require_current
+from app.errors import ConfigError
+from app.services.capture import CaptureService
+from app.services.documents import DocumentService
+from app.services.filing import FilingService
+from app.services.indexing import IndexingService
+from app.services.jobs import JobService
+from app.services.organisation import OrganisationService
+from app.services.page_images import PageImageService
+from app.services.reading import ReadingService
+from app.services.search import SearchService
+from app.services.understanding import UnderstandingService
+from app.services.verifying import VerifyService
+from indexing.base import SearchIndex
+from indexing.embedded import EmbeddedIndex
+from storage.base import BlobStore
+from storage.local import LocalBlobStore
+
+
+@dataclass(frozen=True)
+class Services:
+    """Everything a part of Hoso may use, wired once a process. Never share one across a fork."""
+
+    settings: Settings
+    db: Database
+    blobs: BlobStore
+    index: SearchIndex
+    capture: CaptureService = field(init=False)
+    documents: DocumentService = field(init=False)
+    filing: FilingService = field(init=False)
+    indexing: IndexingService = field(init=False)
+    jobs: JobService = field(init=False)
+    organisation: OrganisationService = field(init=False)
+    page_images: PageImageService = field(init=False)
+    reading: ReadingService = field(init=False)
+    search: SearchService = field(init=False)
+    understanding: UnderstandingService = field(init=False)
+    verify: VerifyService = field(init=False)
+
+    def __post_init__(self) -> None:
+        db, blobs = self.db, self.blobs
+        indexing = IndexingService(db, self.index)
+        wired = {
+            "capture": CaptureService(db, blobs, limit=self.settings.upload_limit),
+            "documents": DocumentService(db, blobs),
+            "filing": FilingService(db),
+            "indexing": indexing,
+            "jobs": JobService(db),
+            "organisation": OrganisationService(db),
+            "page_images": PageImageService(db, blobs, self.settings.cache_dir),
+            "reading": ReadingService(db),
+            "search": SearchService(db, self.index),
+            "understanding": UnderstandingService(db),
+            "verify": VerifyService(db, blobs, indexing),
+        }
+        for name, service in wired.items():
+            object.__setattr__(self, name, service)
+
+    def close(self) -> None:
+        """Give connections and files back."""
+        self.index.close()
+        self.db.close()
+
+
+def build(settings: Settings, *, check_schema: bool = True) -> Services:
+    """Wire the services. Raises ConfigError for a backend this version cannot speak to or an unknown schema."""
+    services = Services(settings, open_database(settings), _open_blobs(settings), _open_index(settings))
+    if check_schema:
+        require_current(services.db)
+    return services
+
+
+def open_database(settings: Settings) -> Database:
+    """The database that the settings name."""
+    if not settings.database_url.startswith("sqlite:///"):
+        raise ConfigError("HOSO_DATABASE_URL: this version keeps its data in SQLite (sqlite:///PATH).")
+    return Database(settings.database_url)
+
+
+def _open_blobs(settings: Settings) -> BlobStore:
+    return LocalBlobStore(_local_path(settings.storage_url, "file://", "HOSO_STORAGE_URL"), settings.spool_dir)
+
+
+def _open_index(settings: Settings) -> SearchIndex:
+    return EmbeddedIndex(_local_path(settings.search_url, "embedded://", "HOSO_SEARCH_URL"))
+
+
+def _local_path(url: str, scheme: str, variable: str) -> Path:
+    if not url.startswith(scheme):
+        raise ConfigError(f"{variable}: this version takes {scheme}PATH.")
+    return Path(url.removeprefix(scheme))

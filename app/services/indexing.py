@@ -1,0 +1,216 @@
+"""Brings the search index to what the database says, and compares the two. The database is the truth."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.db import jobs
+from app.db.engine import Database
+from app.db.tables import Document, DocumentParty, FactRow, Identifier, Job, Page, Party
+from app.domain.facts import FactField
+from indexing.base import IndexDelete, IndexDocument, ItemOutcome, SearchIndex
+
+_CODE_FIELDS = (
+    FactField.NUMBER,
+    FactField.REFERENCE,
+    FactField.TAX_CODE,
+    FactField.PERSONAL_ID,
+    FactField.EMAIL,
+    FactField.BANK_ACCOUNT,
+)
+_BATCH = 200
+_NAMED = ("alias", "former_name")
+
+
+@dataclass(frozen=True, slots=True)
+class IndexDifference:
+    """One way in which index and database disagree: missing, extra or version."""
+
+    document_id: str
+    kind: str
+    indexed_version: int = 0
+
+
+class IndexingService:
+    """Writes documents to the index; every item counted, an item that cannot be indexed never stops the rest."""
+
+    def __init__(self, db: Database, index: SearchIndex) -> None:
+        self._db, self._index = db, index
+
+    def run(self, claims: Sequence[jobs.Claim]) -> None:
+        """Index the documents of these `index` jobs as they are now, in one batch, and settle the jobs.
+
+        Raises indexing.base.SearchUnavailable: the jobs stay ours and are to be failed by the caller.
+        """
+        ids = list(dict.fromkeys(c.document_id for c in claims if c.document_id))
+        with self._db.read() as session:
+            batch = list(entries(session, ids))
+        faults = {r.doc_id: r.reason for r in self._index.write(batch) if r.outcome is ItemOutcome.REFUSED}
+        with self._db.write() as session:
+            for claim in claims:
+                reason = faults.get(claim.document_id or "")
+                if reason is None:
+                    jobs.finish(session, claim)
+                else:
+                    jobs.fail(session, claim, reason, fatal=True)
+
+    def rebuild(self, progress: Callable[[int], None]) -> int:
+        """Fill a new index beside the one in use and swap; resumes one that was interrupted.
+
+        `progress` is told the number of documents written. Returns how many.
+        """
+        rebuild = self._index.start_rebuild()
+        after, written = rebuild.checkpoint or "", 0
+        while ids := self._next_ids(after):
+            with self._db.read() as session:
+                batch = list(entries(session, ids))
+            after = ids[-1]
+            self._index.write_rebuild(rebuild.rebuild_id, batch, checkpoint=after)
+            written += len(ids)
+            progress(written)
+        self._index.finish_rebuild(rebuild.rebuild_id)
+        return written
+
+    def _next_ids(self, after: str) -> list[str]:
+        with self._db.read() as session:
+            query = select(Document.id).where(Document.id > after).order_by(Document.id).limit(_BATCH)
+            return list(session.scalars(query))
+
+    def compare(self) -> Iterator[IndexDifference]:
+        """Walk ids and versions of both sides. Documents with an index job still open are left out."""
+        in_index = _walk_index(self._index)
+        for document_id, version in self._walk_database():
+            found = in_index.pop(document_id, None)
+            if found is None:
+                yield IndexDifference(document_id, "missing")
+            elif found != version:
+                yield IndexDifference(document_id, "version")
+        with self._db.read() as session:
+            waiting = set(_waiting(session))
+        yield from (IndexDifference(i, "extra", in_index[i]) for i in sorted(set(in_index) - waiting))
+
+    def _walk_database(self) -> Iterator[tuple[str, int]]:
+        after = ""
+        while True:
+            with self._db.read() as session:
+                rows = session.execute(
+                    select(Document.id, Document.version, Document.deleted_at)
+                    .where(Document.id > after)
+                    .order_by(Document.id)
+                    .limit(1000)
+                ).all()
+                waiting = set(_waiting(session))
+            if not rows:
+                return
+            yield from ((r.id, r.version) for r in rows if r.deleted_at is None and r.id not in waiting)
+            after = rows[-1].id
+
+    def repair(self, differences: Sequence[IndexDifference]) -> None:
+        """Write what differs again, from the database."""
+        for start in range(0, len(differences), _BATCH):
+            part = differences[start : start + _BATCH]
+            ids = [d.document_id for d in part]
+            with self._db.read() as session:
+                batch = list(entries(session, ids))
+            known = {e.doc_id for e in batch}
+            batch += [IndexDelete(d.document_id, d.indexed_version) for d in part if d.document_id not in known]
+            self._index.write(batch)
+
+
+def _walk_index(index: SearchIndex) -> dict[str, int]:
+    found: dict[str, int] = {}
+    after = ""
+    while page := list(index.versions(after=after, limit=5000)):
+        found.update(page)
+        after = page[-1][0]
+    return found
+
+
+def _waiting(session: Session) -> Iterator[str]:
+    query = select(Job.document_id).where(Job.state.in_(("ready", "running")))
+    return (i for i in session.scalars(query) if i)
+
+
+def entries(session: Session, ids: Sequence[str]) -> Iterator[IndexDocument | IndexDelete]:
+    """What the index should hold of these documents, a constant number of queries for all of them."""
+    documents = session.scalars(select(Document).where(Document.id.in_(ids))).all()
+    pages = _grouped(
+        session, select(Page.document_id, Page.text).where(Page.document_id.in_(ids)).order_by(Page.number)
+    )
+    facts = _grouped(
+        session,
+        select(FactRow.document_id, FactRow.field, FactRow.value, FactRow.raw).where(FactRow.document_id.in_(ids)),
+    )
+    parties = _parties(session, ids)
+    for document in documents:
+        if document.deleted_at is not None:
+            yield IndexDelete(document.id, document.version)
+        else:
+            yield _entry(document, pages.get(document.id, []), facts.get(document.id, []), parties.get(document.id, []))
+
+
+@dataclass(frozen=True, slots=True)
+class _PartyNames:
+    id: str
+    code: str
+    names: tuple[str, ...]
+
+
+def _grouped(session: Session, query: object) -> dict[str, list[tuple[str, ...]]]:
+    found: dict[str, list[tuple[str, ...]]] = {}
+    for document_id, *values in session.execute(query):  # type: ignore[call-overload]
+        found.setdefault(document_id, []).append(tuple(values))
+    return found
+
+
+def _parties(session: Session, ids: Sequence[str]) -> dict[str, list[_PartyNames]]:
+    rows = session.execute(
+        select(DocumentParty.document_id, Party.id, Party.code, Party.name)
+        .join(Party, Party.id == DocumentParty.party_id)
+        .where(DocumentParty.document_id.in_(ids))
+    ).all()
+    others = _grouped(
+        session,
+        select(Identifier.party_id, Identifier.raw).where(
+            Identifier.party_id.in_({r.id for r in rows}), Identifier.type.in_(_NAMED), Identifier.status == "active"
+        ),
+    )
+    found: dict[str, list[_PartyNames]] = {}
+    for row in rows:
+        names = (row.name, *(n for (n,) in others.get(row.id, [])))
+        found.setdefault(row.document_id, []).append(_PartyNames(row.id, row.code or "", names))
+    return found
+
+
+def _entry(
+    document: Document, pages: list[tuple[str, ...]], facts: list[tuple[str, ...]], parties: list[_PartyNames]
+) -> IndexDocument:
+    named = [value for field, value, _ in facts if field == FactField.PARTY]
+    codes = {text for field, value, raw in facts if field in _CODE_FIELDS for text in (value, raw) if text}
+    return IndexDocument(
+        doc_id=document.id,
+        version=document.version,
+        title=document.title
+        if document.title == document.original_name
+        else f"{document.title}\n{document.original_name}",
+        acl=(document.acl,),
+        pages=[text for (text,) in pages],
+        party_names=list(dict.fromkeys([n for p in parties for n in p.names] + named)),
+        customer_ids=[p.id for p in parties],
+        customer_codes=[p.code for p in parties if p.code],
+        doc_type=document.type,
+        status=document.status,
+        door=document.door,
+        date=document.dated.isoformat() if document.dated else None,
+        amount=document.amount,
+        currency=document.currency or "",
+        number=document.number or "",
+        codes=sorted(codes),
+        phones=sorted({value for field, value, _ in facts if field == FactField.PHONE}),
+        language=document.language or "",
+        added_at=document.created_at,
+    )

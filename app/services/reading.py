@@ -1,0 +1,213 @@
+"""Stores what reading a document yields: pages as they come, and at the end the whole in one transaction.
+
+Knows nothing of how files are read; workers call it. Every write of a step's result asks inside its own
+transaction whether the claim still holds (fencing), so a thawed worker changes nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+
+from sqlalchemy import delete, func, select, update
+from sqlalchemy.orm import Session
+
+from app.db import jobs
+from app.db.engine import Database
+from app.db.tables import Blob, Document, DocumentSecret, Job, Mail, Page, ThreadKey
+from app.db.types import new_id
+from app.domain.documents import DocumentStatus, Step
+from app.domain.reading import FileRead, MailHeaders, PageOutcome, PageRead, ReadMethod, pack_words
+
+
+class ClaimLost(Exception):
+    """The lease ran out and somebody else has the job now; this result must be thrown away."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadOrder:
+    """What a worker needs to read one document; `done` are the pages a former attempt has stored."""
+
+    document_id: str
+    sha256: str
+    name: str
+    password: str | None
+    done: frozenset[int]
+    depth: int  # containers around it: a mail's attachment has 1
+
+
+class ReadingService:
+    """Results of the read step."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    def begin(self, claim: jobs.Claim) -> ReadOrder:
+        """Mark the document as being read and say what is to be read. Raises ClaimLost."""
+        with self._db.write() as session:
+            document = _claimed_document(session, claim)
+            document.status, document.status_reason = DocumentStatus.READING.value, None
+            secret = session.get(DocumentSecret, document.id)
+            # A failed page is read again: the next attempt may have more luck.
+            done = session.scalars(
+                select(Page.number).where(Page.document_id == document.id, Page.outcome != PageOutcome.FAILED.value)
+            ).all()
+            return ReadOrder(
+                document_id=document.id,
+                sha256=document.sha256,
+                name=document.original_name,
+                password=secret.password if secret else None,
+                done=frozenset(done),
+                depth=_depth(session, document),
+            )
+
+    def save_pages(self, claim: jobs.Claim, pages: Sequence[PageRead], total: int) -> None:
+        """Store pages read so far, so that progress shows and a crash resumes after them. Raises ClaimLost."""
+        with self._db.write() as session:
+            document = _claimed_document(session, claim)
+            _put_pages(session, document.id, pages)
+            document.pages = total
+            document.pages_done = _count(session, document.id)
+
+    def finish(self, claim: jobs.Claim, result: FileRead) -> None:
+        """Store the whole result and hand over to the next step, in one transaction. Raises ClaimLost."""
+        with self._db.write() as session:
+            document = _claimed_document(session, claim)
+            if result.pages:
+                _drop_pages_beyond(session, document.id, {p.number for p in result.pages})
+                _put_pages(session, document.id, result.pages)
+            _describe(session, document, result)
+            if result.mail is not None:
+                _put_mail(session, document.id, result.mail)
+            if result.encrypted:
+                document.status, document.status_reason = DocumentStatus.HELD.value, "password"
+                document.settled_at = jobs.database_now(session)
+                _reindex(session, document)
+            else:
+                jobs.enqueue(session, document.id, Step.UNDERSTAND, priority=_priority(session, claim))
+            if not jobs.finish(session, claim):
+                raise ClaimLost
+
+    def give_up(self, claim: jobs.Claim, reason: str, *, fatal: bool) -> str:
+        """Settle a failed attempt of any step; a dead job makes the document `failed`, with the reason shown.
+        Returns the job's new state ("" when the claim was lost)."""
+        with self._db.write() as session:
+            state = jobs.fail(session, claim, reason, fatal=fatal)
+            document = session.get(Document, claim.document_id) if claim.document_id else None
+            # A document that could be read but not indexed is still filed where it is; only its search lags.
+            if state == "dead" and document is not None and claim.step != Step.INDEX:
+                document.status, document.status_reason = DocumentStatus.FAILED.value, reason[:1000]
+                document.settled_at = jobs.database_now(session)
+                _reindex(session, document)
+            return state
+
+
+def _claimed_document(session: Session, claim: jobs.Claim) -> Document:
+    document = session.get(Document, claim.document_id) if jobs.still_ours(session, claim) else None
+    if document is None:
+        raise ClaimLost
+    return document
+
+
+def _depth(session: Session, document: Document) -> int:
+    depth, parent_id = 0, document.parent_id
+    while parent_id is not None and depth < 20:
+        depth += 1
+        parent_id = session.scalar(select(Document.parent_id).where(Document.id == parent_id))
+    return depth
+
+
+def _priority(session: Session, claim: jobs.Claim) -> int:
+    return session.scalar(select(Job.priority).where(Job.id == claim.job_id)) or jobs.PRIORITY_PERSON
+
+
+def _count(session: Session, document_id: str) -> int:
+    return session.scalar(select(func.count()).select_from(Page).where(Page.document_id == document_id)) or 0
+
+
+def _put_pages(session: Session, document_id: str, pages: Sequence[PageRead]) -> None:
+    numbers = [p.number for p in pages]
+    for start in range(0, len(numbers), 500):
+        part = numbers[start : start + 500]
+        session.execute(delete(Page).where(Page.document_id == document_id, Page.number.in_(part)))
+    session.add_all(_page_row(document_id, page) for page in pages)
+    session.flush()
+
+
+def _drop_pages_beyond(session: Session, document_id: str, kept: set[int]) -> None:
+    session.execute(delete(Page).where(Page.document_id == document_id, Page.number > max(kept)))
+
+
+def _page_row(document_id: str, page: PageRead) -> Page:
+    return Page(
+        document_id=document_id,
+        number=page.number,
+        text=page.text,
+        method=page.method.value,
+        outcome=page.outcome.value,
+        confidence=page.confidence,
+        language=page.language,
+        words=pack_words(page.words) if page.words else None,
+        width=page.width,
+        height=page.height,
+        rotation=page.rotation,
+        skew=page.skew,
+        error=page.error,
+    )
+
+
+def _describe(session: Session, document: Document, result: FileRead) -> None:
+    session.execute(update(Blob).where(Blob.sha256 == document.sha256).values(media_type=result.media_type[:120]))
+    document.media_type = result.media_type[:120]
+    document.pages = document.pages_done = _count(session, document.id)
+    document.ocr_pages = (
+        session.scalar(
+            select(func.count())
+            .select_from(Page)
+            .where(Page.document_id == document.id, Page.method == ReadMethod.OCR.value)
+        )
+        or 0
+    )
+    document.no_text_reason = result.no_text_reason
+    document.language = _main_language(session, document.id)
+
+
+def _main_language(session: Session, document_id: str) -> str | None:
+    return session.scalar(
+        select(Page.language)
+        .where(Page.document_id == document_id, Page.language.is_not(None))
+        .group_by(Page.language)
+        .order_by(func.count().desc(), Page.language)
+        .limit(1)
+    )
+
+
+def _put_mail(session: Session, document_id: str, mail: MailHeaders) -> None:
+    thread_id = _thread(session, mail)
+    headers = asdict(mail)
+    html = headers.pop("html")
+    row = session.get(Mail, document_id) or Mail(document_id=document_id)
+    row.message_id, row.in_reply_to = mail.message_id[:400], mail.in_reply_to[:400]
+    row.references, row.headers, row.html, row.thread_id = list(mail.references), headers, html, thread_id
+    session.add(row)
+
+
+def _thread(session: Session, mail: MailHeaders) -> str:
+    ids = (mail.message_id, mail.in_reply_to, *mail.references, mail.original_message_id)
+    keys = list(dict.fromkeys(i[:400] for i in ids if i))[:200]
+    known = session.execute(select(ThreadKey.message_id, ThreadKey.thread_id).where(ThreadKey.message_id.in_(keys)))
+    found = {row.message_id: row.thread_id for row in known}
+    thread_id = min(found.values()) if found else new_id()
+    session.add_all(ThreadKey(message_id=key, thread_id=thread_id) for key in keys if key not in found)
+    if len(set(found.values())) > 1:
+        # This mail ties threads together that were seen apart.
+        others = set(found.values()) - {thread_id}
+        session.execute(update(ThreadKey).where(ThreadKey.thread_id.in_(others)).values(thread_id=thread_id))
+        session.execute(update(Mail).where(Mail.thread_id.in_(others)).values(thread_id=thread_id))
+    session.flush()
+    return thread_id
+
+
+def _reindex(session: Session, document: Document) -> None:
+    document.version += 1
+    jobs.enqueue(session, document.id, Step.INDEX, step_version=document.version)

@@ -1,0 +1,94 @@
+"""The store's port: what every backend promises, and its errors.
+
+A blob is named by the SHA-256 of its bytes (64 hex digits), never by a name from outside. What `commit`
+has acknowledged is durable. Blobs never change and never move.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO, Protocol
+
+
+class StorageError(Exception):
+    """Base of what a store raises."""
+
+
+class BlobNotFound(StorageError):
+    """No blob under this hash."""
+
+
+class BlobCorrupt(StorageError):
+    """The bytes under this hash are not the bytes it names."""
+
+
+class StoreFull(StorageError):
+    """No room; nothing was stored."""
+
+
+class StoreUnavailable(StorageError):
+    """The store does not answer; trying again later is right."""
+
+
+@dataclass(frozen=True, slots=True)
+class StoredBlob:
+    """A durable blob: its SHA-256 in hex and its size in bytes."""
+
+    sha256: str
+    size: int
+
+
+class StagedBlob(Protocol):
+    """Bytes on their way in. Written in pieces, hashed on the way; then committed or discarded, once."""
+
+    @property
+    def size(self) -> int:
+        """Bytes written so far."""
+        ...
+
+    def write(self, data: bytes) -> int:
+        """Append `data`. Raises StoreFull or StoreUnavailable."""
+        ...
+
+    def commit(self) -> StoredBlob:
+        """Make durable and visible under its hash; only after this returns may the sender let go."""
+        ...
+
+    def discard(self) -> None:
+        """Forget the bytes. Does nothing after a commit or a discard."""
+        ...
+
+
+class BlobStore(Protocol):
+    """Where originals are kept. Safe to use from several threads and processes."""
+
+    def stage(self) -> StagedBlob:
+        """Begin taking a blob. Raises StoreFull or StoreUnavailable."""
+        ...
+
+    def open(self, sha256: str) -> BinaryIO:
+        """The bytes, from the start. Raises BlobNotFound, StoreUnavailable."""
+        ...
+
+    def local_file(self, sha256: str) -> AbstractContextManager[Path]:
+        """The bytes as a read-only file on this machine, for the length of the block. Raises as `open`."""
+        ...
+
+    def size(self, sha256: str) -> int | None:
+        """Size in bytes, None when there is no such blob."""
+        ...
+
+    def verify(self, sha256: str) -> None:
+        """Read the bytes again and compare. Raises BlobNotFound, BlobCorrupt, StoreUnavailable."""
+        ...
+
+    def names(self) -> Iterator[str]:
+        """Every hash in the store, in ascending order."""
+        ...
+
+    def ping(self) -> None:
+        """Raise StoreUnavailable when the store cannot be read and written now."""
+        ...

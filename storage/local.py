@@ -1,0 +1,172 @@
+"""A store in a directory: ab/cd/<sha256>, written as temp file → fsync → rename → fsync of the folders."""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import os
+import re
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO
+
+from storage.base import BlobCorrupt, BlobNotFound, StoredBlob, StoreFull, StoreUnavailable
+
+_HASH = re.compile(r"[0-9a-f]{64}")
+_CHUNK = 1024 * 1024
+_STALE_SECONDS = 24 * 3600
+
+
+@contextmanager
+def _typed_failures() -> Iterator[None]:
+    try:
+        yield
+    except FileNotFoundError as err:
+        raise BlobNotFound("no such blob") from err
+    except OSError as err:
+        if err.errno in {errno.ENOSPC, errno.EDQUOT}:
+            raise StoreFull("no room left") from err
+        raise StoreUnavailable(f"the store does not answer ({errno.errorcode.get(err.errno or 0, 'error')})") from err
+
+
+def _sync_folder(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+class LocalStagedBlob:
+    """A temp file below the spool folder; also a plain writable file for code that wants one."""
+
+    def __init__(self, store: LocalBlobStore) -> None:
+        self._store = store
+        handle, name = tempfile.mkstemp(dir=store.spool, prefix="in-")
+        self.path = Path(name)
+        self._file = os.fdopen(handle, "wb")
+        self._hash = hashlib.sha256()
+        self._size = 0
+        self._open = True
+
+    @property
+    def size(self) -> int:
+        """Bytes written so far."""
+        return self._size
+
+    def write(self, data: bytes) -> int:
+        """Append and hash."""
+        with _typed_failures():
+            self._file.write(data)
+        self._hash.update(data)
+        self._size += len(data)
+        return len(data)
+
+    def commit(self) -> StoredBlob:
+        """fsync, rename to the hash, fsync the folders that changed. A blob that is there is replaced
+        by these (equal) bytes, which heals one that has rotted."""
+        name = self._hash.hexdigest()
+        target = self._store.path(name)
+        with _typed_failures():
+            self._file.flush()
+            os.fsync(self._file.fileno())
+            os.fchmod(self._file.fileno(), 0o440)
+            self._file.close()
+            self._store.make_folders(target.parent)
+            self.path.rename(target)
+            _sync_folder(target.parent)
+        self._open = False
+        return StoredBlob(name, self._size)
+
+    def discard(self) -> None:
+        """Remove the temp file."""
+        if self._open:
+            self._open = False
+            self._file.close()
+            self.path.unlink(missing_ok=True)
+
+
+class LocalBlobStore:
+    """BlobStore in `root`; half-received files lie in `spool`, on the same file system."""
+
+    def __init__(self, root: Path, spool: Path) -> None:
+        self.root, self.spool = root, spool
+        with _typed_failures():
+            root.mkdir(parents=True, exist_ok=True)
+            spool.mkdir(parents=True, exist_ok=True)
+
+    def path(self, sha256: str) -> Path:
+        """Where the blob lies or would lie."""
+        if not _HASH.fullmatch(sha256):
+            raise BlobNotFound("not a SHA-256")
+        return self.root / sha256[:2] / sha256[2:4] / sha256
+
+    def make_folders(self, folder: Path) -> None:
+        """Create `folder`, each new level durable in its parent."""
+        if folder.is_dir():
+            return
+        self.make_folders(folder.parent)
+        folder.mkdir(exist_ok=True)
+        _sync_folder(folder.parent)
+
+    def stage(self) -> LocalStagedBlob:
+        """Begin a temp file."""
+        with _typed_failures():
+            return LocalStagedBlob(self)
+
+    def open(self, sha256: str) -> BinaryIO:
+        """The file, opened for reading."""
+        with _typed_failures():
+            return self.path(sha256).open("rb")
+
+    @contextmanager
+    def local_file(self, sha256: str) -> Iterator[Path]:
+        """The blob's own path: nothing is copied."""
+        path = self.path(sha256)
+        if not path.is_file():
+            raise BlobNotFound("no such blob")
+        yield path
+
+    def size(self, sha256: str) -> int | None:
+        """Size on disk."""
+        try:
+            return self.path(sha256).stat().st_size
+        except FileNotFoundError:
+            return None
+
+    def verify(self, sha256: str) -> None:
+        """Hash the file again."""
+        digest = hashlib.sha256()
+        with self.open(sha256) as file, _typed_failures():
+            while chunk := file.read(_CHUNK):
+                digest.update(chunk)
+        if digest.hexdigest() != sha256:
+            raise BlobCorrupt(f"the bytes of {sha256} have changed")
+
+    def names(self) -> Iterator[str]:
+        """Walk the folders in order."""
+        with _typed_failures():
+            for first in sorted(self.root.iterdir()):
+                for second in sorted(first.iterdir()) if first.is_dir() else ():
+                    yield from sorted(p.name for p in second.iterdir() if _HASH.fullmatch(p.name))
+
+    def ping(self) -> None:
+        """Write and remove a byte."""
+        probe = self.stage()
+        probe.write(b".")
+        probe.discard()
+
+    def sweep(self) -> int:
+        """Remove half-received files nobody has touched for a day (their sender was never told "taken")."""
+        swept = 0
+        for path in self.spool.glob("in-*"):
+            try:
+                if time.time() - path.stat().st_mtime > _STALE_SECONDS:
+                    path.unlink()
+                    swept += 1
+            except FileNotFoundError:
+                continue
+        return swept
