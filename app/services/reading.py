@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from app.db import jobs
 from app.db.engine import Database
-from app.db.tables import Blob, Document, DocumentSecret, Job, Mail, Page, ThreadKey
+from app.db.tables import Blob, Document, DocumentSecret, Mail, Page, ThreadKey
 from app.db.types import new_id
 from app.domain.documents import DocumentStatus, Step
 from app.domain.reading import FileRead, MailHeaders, PageOutcome, PageRead, ReadMethod, pack_words
@@ -84,7 +84,7 @@ class ReadingService:
                 document.settled_at = jobs.database_now(session)
                 _reindex(session, document)
             else:
-                jobs.enqueue(session, document.id, Step.UNDERSTAND, priority=_priority(session, claim))
+                jobs.enqueue(session, document.id, Step.UNDERSTAND, priority=jobs.priority_of(session, claim))
             if not jobs.finish(session, claim):
                 raise ClaimLost
 
@@ -115,10 +115,6 @@ def _depth(session: Session, document: Document) -> int:
         depth += 1
         parent_id = session.scalar(select(Document.parent_id).where(Document.id == parent_id))
     return depth
-
-
-def _priority(session: Session, claim: jobs.Claim) -> int:
-    return session.scalar(select(Job.priority).where(Job.id == claim.job_id)) or jobs.PRIORITY_PERSON
 
 
 def _count(session: Session, document_id: str) -> int:

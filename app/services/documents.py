@@ -1,0 +1,302 @@
+"""Documents as people see and mend them: lists, one document whole, title, facts, password, trash, original."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import BinaryIO
+
+from sqlalchemy import delete, or_, select
+from sqlalchemy.orm import Session
+
+from app.db import jobs
+from app.db.engine import Database
+from app.db.journal import audit, take_off_timeline
+from app.db.tables import (
+    Arrival,
+    AuditRow,
+    DecisionRow,
+    Document,
+    DocumentParty,
+    DocumentSecret,
+    FactRow,
+    Mail,
+    Page,
+    Party,
+)
+from app.db.visibility import get_customer_by_code, get_document, visible
+from app.domain.access import Actor
+from app.domain.documents import DocumentStatus, DocumentType, Step
+from app.domain.facts import SINGLE_VALUED, Fact, FactField
+from app.domain.reading import PageRead
+from app.domain.text import clean_line
+from app.errors import Conflict, InvalidInput, NotFound, Unavailable
+from app.services.understanding import apply_facts, load_facts, load_pages
+from storage.base import BlobNotFound, BlobStore, StoreUnavailable
+
+_TITLE_LIMIT = 300
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentLine:
+    """A document as listed, with its customer."""
+
+    document: Document
+    customer_code: str | None
+    customer_name: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentPage:
+    """One page of a list; `cursor` names the next, None at the end."""
+
+    lines: list[DocumentLine]
+    cursor: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentDetail:
+    """One document with everything around it. `decision` is the current one; rows are detached."""
+
+    document: Document
+    customers: list[Party]
+    facts: list[Fact]
+    decision: DecisionRow | None
+    arrivals: list[Arrival]
+    parent: Document | None
+    children: list[Document]
+    mail: Mail | None
+    page_meta: list[Page]
+    history: list[AuditRow]
+    has_password: bool
+
+
+class DocumentService:
+    """Reads and small edits of documents. Who may see what is app.db.visibility's rule."""
+
+    def __init__(self, db: Database, blobs: BlobStore) -> None:
+        self._db, self._blobs = db, blobs
+
+    def list(
+        self,
+        actor: Actor,
+        *,
+        statuses: Sequence[str] = (),
+        types: Sequence[str] = (),
+        customer_code: str | None = None,
+        door: str | None = None,
+        cursor: str | None = None,
+        limit: int = 50,
+    ) -> DocumentPage:
+        """Newest first, by key. Raises NotFound for an unknown customer code."""
+        query = (
+            select(Document, Party.code, Party.name)
+            .outerjoin(Party, Party.id == Document.party_id)
+            .where(Document.deleted_at.is_(None), visible(Document.acl, actor))
+            .order_by(Document.id.desc())
+            .limit(limit + 1)
+        )
+        if statuses:
+            query = query.where(Document.status.in_(statuses))
+        if types:
+            query = query.where(Document.type.in_(types))
+        if door:
+            query = query.where(Document.door == door)
+        if cursor:
+            query = query.where(Document.id < cursor)
+        with self._db.read() as session:
+            if customer_code:
+                party = get_customer_by_code(session, actor, customer_code)
+                filed = select(DocumentParty.document_id).where(DocumentParty.party_id == party.id)
+                query = query.where(Document.id.in_(filed))
+            lines = [DocumentLine(d, code, name) for d, code, name in session.execute(query)]
+        more = len(lines) > limit
+        return DocumentPage(lines[:limit], lines[limit - 1].document.id if more else None)
+
+    def detail(self, actor: Actor, document_id: str, *, trashed: bool = False) -> DocumentDetail:
+        """One document whole, without the pages' text. Raises NotFound. Does not write the audit log: see `seen`."""
+        with self._db.read() as session:
+            document = get_document(session, actor, document_id, trashed=trashed)
+            return _detail(session, actor, document)
+
+    def seen(self, actor: Actor, document_id: str, *, address: str | None = None) -> None:
+        """Put into the log that the actor looked at the document."""
+        with self._db.write() as session:
+            get_document(session, actor, document_id, trashed=True)
+            audit(session, actor, "view", "document", document_id, address=address)
+
+    def pages(self, actor: Actor, document_id: str) -> tuple[PageRead, ...]:
+        """Text and words of all pages. Raises NotFound."""
+        with self._db.read() as session:
+            get_document(session, actor, document_id, trashed=True)
+            return load_pages(session, document_id)
+
+    def page(self, actor: Actor, document_id: str, number: int) -> PageRead:
+        """Text and words of one page. Raises NotFound."""
+        with self._db.read() as session:
+            get_document(session, actor, document_id, trashed=True)
+            for page in load_pages(session, document_id, only=number):
+                return page
+        raise NotFound("No such page.")
+
+    def password(self, actor: Actor, document_id: str) -> str | None:
+        """The stored password of an encrypted document, for rendering its pages; never shown."""
+        with self._db.read() as session:
+            get_document(session, actor, document_id, trashed=True)
+            secret = session.get(DocumentSecret, document_id)
+            return secret.password if secret else None
+
+    def open_original(self, actor: Actor, document_id: str, *, address: str | None = None) -> tuple[Document, BinaryIO]:
+        """The document and its bytes as they came; logged as a download. Raises NotFound, Unavailable."""
+        with self._db.write() as session:
+            document = get_document(session, actor, document_id, trashed=True)
+            audit(session, actor, "download", "document", document_id, address=address)
+        try:
+            return document, self._blobs.open(document.sha256)
+        except BlobNotFound as err:
+            raise NotFound("The original is not in the store; an administrator should run hoso verify.") from err
+        except StoreUnavailable as err:
+            raise Unavailable("The store of originals does not answer.") from err
+
+    def rename(self, actor: Actor, document_id: str, title: str) -> None:
+        """Set the title by hand (it is not remade any more), or "" to let the template make it again."""
+        text = clean_line(title)
+        if len(text) > _TITLE_LIMIT:
+            raise InvalidInput(f"A title has at most {_TITLE_LIMIT} characters.", field="title")
+        with self._db.write() as session:
+            document = get_document(session, actor, document_id)
+            old = document.title
+            if text:
+                document.title, document.title_source = text, "user"
+                _changed(session, document)
+            else:
+                document.title_source = "template"
+                jobs.enqueue(session, document.id, Step.FILE, priority=jobs.PRIORITY_PERSON)
+            audit(session, actor, "update", "document", document.id, {"title": [old, text]})
+
+    def correct_fact(self, actor: Actor, document_id: str, field: FactField, value: str, *, page: int = 0) -> None:
+        """Set a single-valued fact by hand; "" says that the document has none. Wins over every rule from now on;
+        the title and the filing are made again. Raises InvalidInput, NotFound."""
+        if field not in SINGLE_VALUED:
+            raise InvalidInput("Only single values can be corrected here.", field=field.value)
+        text = _checked(field, clean_line(value))
+        with self._db.write() as session:
+            document = get_document(session, actor, document_id)
+            old = [f.value for f in load_facts(session, document.id) if f.field is field]
+            session.execute(
+                delete(FactRow).where(
+                    FactRow.document_id == document.id, FactRow.field == field.value, FactRow.source == "user"
+                )
+            )
+            session.add(
+                FactRow(
+                    document_id=document.id,
+                    field=field.value,
+                    value=text,
+                    raw=text,
+                    page=page,
+                    rule="person",
+                    source="user",
+                    corrected_by=actor.user_id,
+                )
+            )
+            session.flush()
+            apply_facts(document, load_facts(session, document.id))
+            audit(session, actor, "correct", "document", document.id, {field.value: [old[0] if old else None, text]})
+            jobs.enqueue(session, document.id, Step.FILE, priority=jobs.PRIORITY_PERSON)
+            _changed(session, document)
+
+    def give_password(self, actor: Actor, document_id: str, password: str) -> None:
+        """Try to read a held document with this password. Raises Conflict when it is not held, NotFound."""
+        if not password or len(password) > 200:
+            raise InvalidInput("A password has 1 to 200 characters.", field="password")
+        with self._db.write() as session:
+            document = get_document(session, actor, document_id)
+            if document.status != DocumentStatus.HELD:
+                raise Conflict("This document does not wait for a password.")
+            session.merge(DocumentSecret(document_id=document.id, password=password))
+            document.status, document.status_reason = DocumentStatus.RECEIVED.value, None
+            document.settled_at = None
+            jobs.enqueue(session, document.id, Step.READ, priority=jobs.PRIORITY_PERSON)
+            audit(session, actor, "give_password", "document", document.id)
+
+    def trash(self, actor: Actor, document_id: str) -> None:
+        """Move to the trash: out of lists, search and timelines, bytes kept. Raises NotFound."""
+        with self._db.write() as session:
+            document = get_document(session, actor, document_id)
+            document.deleted_at = jobs.database_now(session)
+            take_off_timeline(session, ref_id=document.id)
+            _changed(session, document)
+            audit(session, actor, "delete", "document", document.id)
+
+    def restore(self, actor: Actor, document_id: str) -> None:
+        """Take out of the trash. Raises NotFound."""
+        with self._db.write() as session:
+            document = get_document(session, actor, document_id, trashed=True)
+            document.deleted_at = None
+            jobs.enqueue(session, document.id, Step.FILE, priority=jobs.PRIORITY_PERSON)
+            _changed(session, document)
+            audit(session, actor, "restore", "document", document.id)
+
+
+def _changed(session: Session, document: Document) -> None:
+    document.version += 1
+    jobs.enqueue(session, document.id, Step.INDEX, step_version=document.version, priority=jobs.PRIORITY_PERSON)
+
+
+def _checked(field: FactField, value: str) -> str:
+    if field is FactField.TYPE and value not in set(DocumentType):
+        raise InvalidInput("Not a type of document.", field="type")
+    if field in {FactField.DATE, FactField.EFFECTIVE, FactField.EXPIRY} and value:
+        try:
+            value = date.fromisoformat(value).isoformat()
+        except ValueError as err:
+            raise InvalidInput("Write the date as YYYY-MM-DD.", field=field.value) from err
+    if field is FactField.CURRENCY and value and not (len(value) == 3 and value.isalpha() and value.isascii()):
+        raise InvalidInput("A currency has three letters, like VND.", field="currency")
+    return value.upper() if field is FactField.CURRENCY else value
+
+
+def _detail(session: Session, actor: Actor, document: Document) -> DocumentDetail:
+    parent_ids = {document.parent_id} | set(
+        session.scalars(select(Arrival.parent_id).where(Arrival.document_id == document.id))
+    )
+    near = session.scalars(
+        select(Document)
+        .where(
+            or_(Document.parent_id == document.id, Document.id.in_([i for i in parent_ids if i])),
+            Document.deleted_at.is_(None),
+            visible(Document.acl, actor),
+        )
+        .order_by(Document.id)
+    ).all()
+    return DocumentDetail(
+        document=document,
+        customers=list(
+            session.scalars(
+                select(Party)
+                .join(DocumentParty, DocumentParty.party_id == Party.id)
+                .where(DocumentParty.document_id == document.id, visible(Party.acl, actor))
+                .order_by(Party.name_key)
+            )
+        ),
+        facts=load_facts(session, document.id),
+        decision=session.get(DecisionRow, document.decision_id) if document.decision_id else None,
+        arrivals=list(
+            session.scalars(select(Arrival).where(Arrival.document_id == document.id).order_by(Arrival.id).limit(100))
+        ),
+        parent=next((d for d in near if d.id in parent_ids), None),
+        children=[d for d in near if d.parent_id == document.id],
+        mail=session.get(Mail, document.id),
+        page_meta=list(session.scalars(select(Page).where(Page.document_id == document.id).order_by(Page.number))),
+        history=list(
+            session.scalars(
+                select(AuditRow)
+                .where(AuditRow.subject == "document", AuditRow.subject_id == document.id)
+                .order_by(AuditRow.at.desc(), AuditRow.id.desc())
+                .limit(100)
+            )
+        ),
+        has_password=session.get(DocumentSecret, document.id) is not None,
+    )
