@@ -1,0 +1,158 @@
+"""One open generation: a tantivy index to read from and to write batches into. Owns version ordering on disk.
+
+A writer lives for one batch: the caller holds the lock, so tantivy's own lock (let go by the kernel when a process
+dies) is never waited for.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+import tantivy
+from tantivy import Occur, Query
+
+from indexing.base import IndexDelete, IndexDocument, IndexOutdated, ItemOutcome, ItemResult, SearchUnavailable
+from indexing.embedded import schema
+from indexing.fields import entry, fault
+
+
+class Store:
+    """Thread-safe for reading; writing is the holder of the lock's."""
+
+    def __init__(self, path: Path, heap_bytes: int, threads: int) -> None:
+        """Raises IndexOutdated when the directory holds no usable index."""
+        self._path = path
+        self._heap_bytes = heap_bytes
+        self._threads = threads
+        self._refreshing = threading.Lock()
+        self.schema = schema.build()
+        try:
+            self._index = tantivy.Index(self.schema, str(path), reuse=True)
+            self._index.config_reader("manual")
+            self._stamp = self._meta_stamp()
+            self._index.reload()
+        except (ValueError, OSError) as err:
+            raise IndexOutdated("The search index is damaged or of another version: rebuild it.") from err
+
+    def _meta_stamp(self) -> tuple[int, int]:
+        status = (self._path / "meta.json").stat()
+        return status.st_ino, status.st_mtime_ns
+
+    @property
+    def state(self) -> str:
+        """Changes with every commit."""
+        return f"{self._path.name}.{self._stamp[0]:x}.{self._stamp[1]:x}"
+
+    def searcher(self) -> tantivy.Searcher:
+        """A view of the last commit of any process; reopened only when there was one since.
+
+        Raises FileNotFoundError when the generation was removed.
+        """
+        stamp = self._meta_stamp()
+        if stamp != self._stamp:
+            with self._refreshing:
+                self._index.reload()
+                self._stamp = stamp
+        return self._index.searcher()
+
+    def apply(self, batch: Sequence[IndexDocument | IndexDelete]) -> list[ItemResult]:
+        """Write a batch and commit it: all of it or nothing. The caller holds the lock."""
+        searcher = self.searcher()
+        newest: dict[str, int | None] = {}
+        results: list[ItemResult] = []
+        due: dict[str, IndexDocument | IndexDelete] = {}
+        for item in batch:
+            if reason := fault(item):
+                results.append(ItemResult(item.doc_id, ItemOutcome.REFUSED, reason))
+                continue
+            if item.doc_id not in newest:
+                newest[item.doc_id] = self._version(searcher, item.doc_id)
+            held = newest[item.doc_id]
+            if held is not None and held > item.version:
+                results.append(ItemResult(item.doc_id, ItemOutcome.STALE))
+                continue
+            newest[item.doc_id] = item.version
+            due[item.doc_id] = item
+            results.append(ItemResult(item.doc_id, ItemOutcome.DONE))
+        if due:
+            self._commit(due.values())
+        return results
+
+    def _version(self, searcher: tantivy.Searcher, doc_id: str) -> int | None:
+        """The version held of a document or its stub."""
+        hits = searcher.search(Query.term_query(self.schema, "doc_id", doc_id), 1, count=False).hits
+        if not hits:
+            return None
+        value = searcher.fast_field_values("version", [hits[0][1]])[0]
+        return None if value is None else int(value)
+
+    def _commit(self, items: Iterable[IndexDocument | IndexDelete]) -> None:
+        try:
+            writer = self._index.writer(self._heap_bytes, self._threads)
+        except (ValueError, OSError) as err:
+            raise SearchUnavailable("The search index cannot be written.") from err
+        try:
+            for item in items:
+                self._put(writer, item)
+            writer.commit()
+        except (ValueError, OSError) as err:
+            raise SearchUnavailable("The search index could not take the batch; nothing was changed.") from err
+        finally:
+            writer.wait_merging_threads()  # ends the writer; what is not committed is dropped
+
+    def _put(self, writer: tantivy.IndexWriter, item: IndexDocument | IndexDelete) -> None:
+        writer.delete_documents_by_term("doc_id", item.doc_id)
+        writer.delete_documents_by_term("page_of", item.doc_id)
+        if isinstance(item, IndexDelete):
+            writer.add_document(schema.stub(item.doc_id, item.version))
+            return
+        made = entry(item)
+        writer.add_document(schema.document(made))
+        for page in made.pages:
+            if page.stream.folded:
+                writer.add_document(schema.page(made.doc_id, page))
+
+    def versions(self, after: str, limit: int) -> list[tuple[str, int]]:
+        """See SearchIndex.versions."""
+        searcher = self.searcher()
+        found: list[tuple[str, int]] = []
+        wanted = limit + 16
+        while True:
+            hits = searcher.search(
+                self._following(after), wanted, count=False, order_by_field="doc_id", order=tantivy.Order.Asc
+            ).hits
+            values = searcher.fast_field_values("version", [address for _, address in hits])
+            found = [
+                (str(key), int(v)) for (key, _), v in zip(hits, values, strict=True) if v is not None and key > after
+            ]
+            if len(found) >= limit or len(hits) < wanted:
+                return found[:limit]
+            wanted *= 4  # more ids than expected share their first 16 bytes with `after`
+
+    def _following(self, after: str) -> tantivy.Query:
+        first, second = schema.id_parts(after)
+        documents = Query.term_query(self.schema, "kind", schema.DOCUMENT)
+        later = self._at_least("id_1", first, strictly=True)
+        same = Query.boolean_query(
+            [
+                (Occur.Must, self._between("id_1", first, first)),
+                (Occur.Must, self._at_least("id_2", second)),
+            ]
+        )
+        choices = [(Occur.Should, same)] + ([(Occur.Should, later)] if later else [])
+        return Query.boolean_query([(Occur.Must, documents), (Occur.Must, Query.boolean_query(choices))])
+
+    def _at_least(self, name: str, value: int, *, strictly: bool = False) -> tantivy.Query | None:
+        if strictly and value == 2**64 - 1:
+            return None
+        return self._between(name, value + strictly, None)
+
+    def _between(self, name: str, low: int | None, high: int | None) -> tantivy.Query:
+        return Query.range_query(self.schema, name, tantivy.FieldType.Unsigned, lower_bound=low, upper_bound=high)
+
+    def count(self) -> int:
+        searcher = self.searcher()
+        documents = Query.term_query(self.schema, "kind", schema.DOCUMENT)
+        return int(searcher.search(documents, 1, count=True).count)

@@ -1,0 +1,162 @@
+"""The one normaliser of index and query: every engine gets its tokens from here, none analyses text itself.
+
+Two forms of a word: *folded* (lower case, marks off, đ as d: "hợp đồng" and "hop dong" are one) decides what is
+found; *exact* (lower case, marks kept, tone placement unified: "hòa" is "hoà") only ranks.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+from typing import NamedTuple
+
+MAX_TOKEN = 100  # characters; a longer run is cut, in index and query alike
+_MAX_CODE = 128
+
+_ZERO_WIDTH = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"))
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]|[\ud800-\udfff]")
+_OLD_TONES = "òa óa ỏa õa ọa òe óe ỏe õe ọe ùy úy ủy ũy ụy".split()
+_NEW_TONES = "oà oá oả oã oạ oè oé oẻ oẽ oẹ uỳ uý uỷ uỹ uỵ".split()
+_TONES = dict(zip(_OLD_TONES, _NEW_TONES, strict=True))
+_TONE = re.compile("|".join(_OLD_TONES))
+# A word cut by the end of a line is joined without its hyphen, a code ("HĐKT-\nABC") keeps it.
+_BROKEN = re.compile(r"([^\W_])-[ \t]*\r?\n[ \t]*([^\W_])")
+# Marks that no precomposed letter takes stay beside their letter.
+_TOKEN = re.compile("[^\\W_]+(?:[\u0300-\u036f]+[^\\W_]*)*")
+_CODE = re.compile("[^\\W_]+(?:(?:[^\\w\\s]|_)+[^\\W_]+)+")
+_EDGES = re.compile(r"^[\W_]+|[\W_]+$")
+_NOT_ALNUM = re.compile(r"[\W_]+")
+# Vietnamese numbers: 0 or +84, then 9 digits (10 for some fixed lines), in groups of two or more.
+_PHONE = re.compile(r"(?<![\w/.+-])(?:\(?(?:\+|00)84\)?|\(?0)(?:[ .()-]{0,2}\d){8,10}(?![\w/]|[.-]\d)")
+
+
+def clean(text: str) -> str:
+    """NFC, no zero-width or control characters, no lone surrogates (tab and newline stay)."""
+    return unicodedata.normalize("NFC", _CONTROL.sub("", text).translate(_ZERO_WIDTH))
+
+
+def join_lines(text: str) -> str:
+    """Words and codes that a line break cut at a hyphen, in one piece."""
+    return _BROKEN.sub(_join, text)
+
+
+def _join(match: re.Match[str]) -> str:
+    before, after = match.groups()
+    return before + after if before.islower() and after.islower() else f"{before}-{after}"
+
+
+@lru_cache(maxsize=65536)
+def unify_tones(text: str) -> str:
+    """Lower-case NFC with old tone placement rewritten to the new: hòa -> hoà."""
+    return _TONE.sub(lambda m: _TONES[m.group()], unicodedata.normalize("NFC", text).lower())
+
+
+@lru_cache(maxsize=65536)
+def fold(text: str) -> str:
+    """Lower case without marks, đ as d. Length may change."""
+    decomposed = unicodedata.normalize("NFD", text.lower().replace("đ", "d"))
+    return unicodedata.normalize("NFC", "".join(c for c in decomposed if not unicodedata.combining(c)))
+
+
+class _Folding(dict[int, str]):
+    """`str.translate` table that folds one character to exactly one, filled as characters are met."""
+
+    def __missing__(self, code: int) -> str:
+        char = chr(code)
+        folded = fold(char)
+        self[code] = folded if len(folded) == 1 else char
+        return self[code]
+
+
+_FOLDING = _Folding()
+
+
+def fold_aligned(text: str) -> str:
+    """`fold` of NFC text character by character: offsets found in one hold in the other.
+
+    A character that folds to nothing or to several keeps itself.
+    """
+    return text.translate(_FOLDING)
+
+
+def raw_tokens(text: str) -> list[str]:
+    """Runs of letters and digits of clean text, as written, at most MAX_TOKEN characters each."""
+    found = _TOKEN.findall(text)
+    return [t if len(t) <= MAX_TOKEN else t[:MAX_TOKEN] for t in found]
+
+
+def tokens(text: str) -> list[str]:
+    """Folded tokens of clean text, in order. Runs of marks alone vanish."""
+    return [folded for t in raw_tokens(text) if (folded := fold(t))]
+
+
+def exact_tokens(text: str) -> list[str]:
+    """Exact tokens of clean text, in order."""
+    return [unify_tones(t) for t in raw_tokens(text)]
+
+
+def token_pairs(text: str) -> list[tuple[str, str]]:
+    """(folded, exact) of each token of clean text."""
+    return [(folded, unify_tones(t)) for t in raw_tokens(text) if (folded := fold(t))]
+
+
+class CodeForms(NamedTuple):
+    """Forms of a written code, all folded: "12/2024/HĐKT-ABC," -> 12/2024/hdkt-abc, 122024hdktabc, its parts."""
+
+    whole: str
+    joined: str
+    parts: tuple[str, ...]
+
+
+def code_forms(written: str) -> CodeForms | None:
+    """Forms of one code, space inside taken out; None when there is no letter or digit in it."""
+    whole = _EDGES.sub("", fold("".join(clean(written).split())))[:_MAX_CODE]
+    if not whole:
+        return None
+    return CodeForms(whole, _NOT_ALNUM.sub("", whole), tuple(tokens(whole)))
+
+
+def code_key(written: str) -> str:
+    """The form in which codes compare: folded letters and digits only; empty when there are none."""
+    forms = code_forms(written)
+    return forms.joined if forms else ""
+
+
+def code_keys(text: str) -> list[str]:
+    """Keys of everything in clean text that is written with signs inside ("1.234.567", "a@b.vn", "HĐ-01"), distinct."""
+    found: dict[str, None] = {}
+    for chunk in _CODE.findall(text):
+        if len(chunk) <= _MAX_CODE:
+            found[_NOT_ALNUM.sub("", fold(chunk))] = None
+    return list(found)
+
+
+def phone_key(written: str) -> str | None:
+    """E.164 of a Vietnamese number however written, or of any number that begins with + (7 to 15 digits); else None."""
+    digits = "".join(c for c in written if c.isascii() and c.isdigit())
+    international = written.strip().lstrip("(").startswith("+")
+    if not international and digits.startswith("00"):
+        digits, international = digits[2:], True
+    if international:
+        national = digits[2:].removeprefix("0")  # +84 (0) 903…
+        return f"+84{national}" if digits.startswith("84") else f"+{digits}" if 7 <= len(digits) <= 15 else None
+    if digits.startswith("0") and 10 <= len(digits) <= 11:
+        return f"+84{digits[1:]}"
+    return None
+
+
+class PhoneSpan(NamedTuple):
+    start: int
+    end: int
+    key: str
+
+
+def find_phones(text: str) -> list[PhoneSpan]:
+    """Vietnamese phone numbers written in clean text, with their places."""
+    found = []
+    for match in _PHONE.finditer(text):
+        key = phone_key(match.group())
+        if key is not None and 12 <= len(key) <= 13:
+            found.append(PhoneSpan(match.start(), match.end(), key))
+    return found
