@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import ColumnElement, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from app.db.tables import Job
@@ -89,18 +89,21 @@ def _renew(session: Session, job: Job, priority: int) -> None:
     session.flush()
 
 
+def _due(now: datetime) -> ColumnElement[bool]:
+    return or_(
+        (Job.state == "ready") & (Job.run_after <= now),
+        (Job.state == "running") & (Job.lease_until < now),
+    )
+
+
 def claim(
     session: Session, owner: str, steps: Collection[str], *, limit: int = 1, lease: float = LEASE_SECONDS
 ) -> list[Claim]:
     """Take up to `limit` jobs that are due (or whose lease ran out), the most urgent and oldest first."""
     now = database_now(session)
-    due = or_(
-        (Job.state == "ready") & (Job.run_after <= now),
-        (Job.state == "running") & (Job.lease_until < now),
-    )
     rows = session.scalars(
         select(Job)
-        .where(due, Job.step.in_(steps))
+        .where(_due(now), Job.step.in_(steps))
         .order_by(Job.priority, Job.run_after, Job.id)
         .limit(limit)
         .with_for_update(skip_locked=True)
@@ -200,4 +203,22 @@ def open_jobs(session: Session, document_ids: Collection[str] | None = None) -> 
     query = select(func.count()).select_from(Job).where(Job.state.in_(("ready", "running")))
     if document_ids is not None:
         query = query.where(Job.document_id.in_(document_ids))
+    return session.scalar(query) or 0
+
+
+def priority_of(session: Session, held: Claim) -> int:
+    """How urgent the job is; what follows from it is as urgent."""
+    found = session.scalar(select(Job.priority).where(Job.id == held.job_id))
+    return PRIORITY_ARRIVAL if found is None else found
+
+
+def any_due(session: Session, steps: Collection[str]) -> bool:
+    """Whether `claim` would find something: a cheap question that takes no lock."""
+    due = _due(database_now(session))
+    return session.scalar(select(Job.id).where(due, Job.step.in_(steps)).limit(1)) is not None
+
+
+def open_steps(session: Session, step: str) -> int:
+    """How many jobs of this step wait or run."""
+    query = select(func.count()).select_from(Job).where(Job.step == step, Job.state.in_(("ready", "running")))
     return session.scalar(query) or 0

@@ -74,7 +74,6 @@ class ReadingService:
         with self._db.write() as session:
             document = _claimed_document(session, claim)
             if result.pages:
-                _drop_pages_beyond(session, document.id, {p.number for p in result.pages})
                 _put_pages(session, document.id, result.pages)
             _describe(session, document, result)
             if result.mail is not None:
@@ -128,10 +127,6 @@ def _put_pages(session: Session, document_id: str, pages: Sequence[PageRead]) ->
         session.execute(delete(Page).where(Page.document_id == document_id, Page.number.in_(part)))
     session.add_all(_page_row(document_id, page) for page in pages)
     session.flush()
-
-
-def _drop_pages_beyond(session: Session, document_id: str, kept: set[int]) -> None:
-    session.execute(delete(Page).where(Page.document_id == document_id, Page.number > max(kept)))
 
 
 def _page_row(document_id: str, page: PageRead) -> Page:

@@ -1,0 +1,140 @@
+"""The ordered steps of a document: read → understand → file, and index after each commit that shows.
+
+Each step takes a claim, does its work outside any transaction, and writes its result, the next job and
+its own settling in one transaction. Repeating a step repeats no effect.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from app.bootstrap import Services
+from app.db.jobs import Claim, priority_of
+from app.domain.documents import Door, Step
+from app.domain.facts import Fact
+from app.domain.reading import EmbeddedFile, PageOutcome, PageRead
+from app.errors import HosoError
+from app.services.capture import Delivery
+from app.services.reading import ReadOrder
+from app.services.understanding import UnderstandOrder
+from workers.extract.base import Limits, Source, UnreadableFile
+from workers.reading import Reader
+from workers.understand.facts import understand, understand_einvoice
+
+_FLUSH_SECONDS = 1.0
+_FLUSH_PAGES = 50
+_EINVOICE_TYPES = {"text/xml", "application/xml"}
+
+StepFunction = Callable[[Claim], None]
+
+
+class Pipeline:
+    """Runs the steps of one document with the services and the reader of this process."""
+
+    def __init__(self, services: Services, reader: Reader, limits: Limits) -> None:
+        self._services, self._reader, self._limits = services, reader, limits
+        self.steps: dict[str, StepFunction] = {
+            Step.READ: self._read,
+            Step.UNDERSTAND: self._understand,
+            Step.FILE: self._file,
+        }
+
+    def run(self, claim: Claim) -> None:
+        """Do one step. Raises ClaimLost, UnreadableFile, SandboxFailure or whatever went wrong."""
+        self.steps[claim.step](claim)
+
+    def _read(self, claim: Claim) -> None:
+        services = self._services
+        order = services.reading.begin(claim)
+        progress = _Progress(lambda pages, total: services.reading.save_pages(claim, pages, total))
+        with services.blobs.local_file(order.sha256) as path, self._reader.open(_source(order, path)) as reading:
+            result = reading.read(on_page=progress.add, done=order.done)
+            progress.flush()
+            if result.pages and all(p.outcome is PageOutcome.FAILED for p in result.pages) and not order.done:
+                raise UnreadableFile(result.pages[0].error or "no page could be read")
+            self._capture_embedded(claim, order, result.embedded)
+            services.reading.finish(claim, result)
+
+    def _capture_embedded(self, claim: Claim, order: ReadOrder, files: tuple[EmbeddedFile, ...]) -> None:
+        if order.depth >= self._limits.max_depth and files:
+            raise UnreadableFile("archives or mails nested too deep; what is inside was not taken out")
+        with self._services.db.read() as session:
+            priority = priority_of(session, claim)
+        for number, embedded in enumerate(files):
+            delivery = Delivery(
+                name=embedded.name,
+                door=Door.ATTACHMENT,
+                parent_id=order.document_id,
+                delivery_key=f"{order.document_id}/{number}",
+                priority=priority,
+            )
+            path = Path(embedded.path)
+            if path.stat().st_size == 0:
+                continue
+            with path.open("rb") as stream:
+                self._services.capture.capture(stream, delivery)
+
+    def _understand(self, claim: Claim) -> None:
+        order = self._services.understanding.begin(claim)
+        facts = understand(
+            order.pages,
+            file_name=order.name,
+            media_type=order.media_type,
+            mail=order.mail,
+            received=order.received,
+            own=order.own,
+        )
+        exact = self._einvoice_facts(order)
+        self._services.understanding.finish(claim, _merge(exact, facts))
+
+    def _einvoice_facts(self, order: UnderstandOrder) -> list[Fact]:
+        if order.media_type not in _EINVOICE_TYPES:
+            return []
+        with self._services.blobs.open(order.sha256) as stream:
+            return understand_einvoice(stream.read(self._limits.max_text_chars))
+
+    def _file(self, claim: Claim) -> None:
+        self._services.filing.run(claim)
+
+
+class _Progress:
+    """Gathers pages and stores them about once a second: a commit a page would cost more than the reading."""
+
+    def __init__(self, save: Callable[[list[PageRead], int], None]) -> None:
+        self._save = save
+        self._pages: list[PageRead] = []
+        self._total = 0
+        self._last = time.monotonic()
+
+    def add(self, page: PageRead, total: int) -> None:
+        self._pages.append(page)
+        self._total = total
+        if len(self._pages) >= _FLUSH_PAGES or time.monotonic() - self._last >= _FLUSH_SECONDS:
+            self.flush()
+
+    def flush(self) -> None:
+        if self._pages:
+            pages, self._pages = self._pages, []
+            self._save(pages, self._total)
+        self._last = time.monotonic()
+
+
+def _source(order: ReadOrder, path: Path) -> Source:
+    return Source(path=path, name=order.name, media_type="", head=b"", password=order.password)
+
+
+def _merge(exact: list[Fact], read: list[Fact]) -> list[Fact]:
+    """Facts of a machine-readable invoice replace what was read from its text, field by field."""
+    told = {fact.field for fact in exact}
+    return exact + [fact for fact in read if fact.field not in told]
+
+
+def reason_of(err: Exception) -> tuple[str, bool]:
+    """(what to show a person, whether trying again is useless) for a failed step."""
+    if isinstance(err, UnreadableFile):
+        return str(err) or "the file cannot be read", True
+    if isinstance(err, HosoError):
+        return err.message, False
+    return f"{type(err).__name__}: {err}"[:500], False

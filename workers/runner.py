@@ -1,0 +1,198 @@
+"""Claims jobs and runs them: threads for the steps, one for the index, a heart that beats for all claims.
+
+Owns leases, beats, reclaim of dead neighbours, graceful stop. What a step does is workers.pipeline's.
+Heavy work happens in child processes, so the heart keeps beating.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+
+from app.bootstrap import Services
+from app.db import jobs
+from app.domain.documents import Step
+from app.errors import Unavailable
+from app.services.reading import ClaimLost
+from workers.owner import is_dead, owner_name
+from workers.pipeline import Pipeline, reason_of
+
+log = logging.getLogger("hoso.worker")
+
+_BEAT_SECONDS = 10.0
+_RECLAIM_SECONDS = 3.0
+_POLL_SECONDS = 0.3
+_INDEX_BATCH = 200
+_STOP_SECONDS = 20.0
+_DOCUMENT_STEPS = (Step.READ.value, Step.UNDERSTAND.value, Step.FILE.value)
+
+
+class Runner:
+    """Runs jobs until stopped, or until there is nothing left to do."""
+
+    def __init__(self, services: Services, pipeline: Pipeline, *, threads: int) -> None:
+        self._services, self._pipeline, self._threads = services, pipeline, threads
+        self._owner = owner_name()
+        self._held: dict[str, jobs.Claim] = {}
+        self._lock = threading.Lock()
+        self._stopping = threading.Event()
+        self._wake = threading.Event()
+
+    def stop(self) -> None:
+        """Ask to stop: running steps are finished or handed back."""
+        self._stopping.set()
+        self._wake.set()
+
+    def run(self, *, until_idle: bool = False) -> None:
+        """Block until `stop` is called or, with `until_idle`, no job is left anywhere."""
+        self._reclaim()
+        parts = [
+            threading.Thread(target=self._every, args=(_BEAT_SECONDS, self._beat), daemon=True),
+            threading.Thread(target=self._every, args=(_RECLAIM_SECONDS, self._reclaim), daemon=True),
+            threading.Thread(target=self._index_loop, daemon=True),
+        ]
+        for part in parts:
+            part.start()
+        pool = ThreadPoolExecutor(self._threads, thread_name_prefix="step")
+        try:
+            self._dispatch(pool, until_idle)
+        finally:
+            self._stopping.set()
+            pool.shutdown(wait=False, cancel_futures=True)
+            self._wait_for_held(_STOP_SECONDS)
+            self._hand_back()
+            for part in parts:
+                part.join(timeout=_STOP_SECONDS)
+
+    def _dispatch(self, pool: ThreadPoolExecutor, until_idle: bool) -> None:
+        while not self._stopping.is_set():
+            self._wake.clear()
+            free = self._threads - self._running()
+            claims = self._claim(_DOCUMENT_STEPS, free) if free > 0 else []
+            for claim in claims:
+                pool.submit(self._step, claim).add_done_callback(self._settled)
+            if claims:
+                continue
+            if until_idle and self._idle():
+                return
+            self._wake.wait(_POLL_SECONDS)
+
+    def _running(self) -> int:
+        with self._lock:
+            return sum(claim.step != Step.INDEX for claim in self._held.values())
+
+    def _settled(self, _future: Future[None]) -> None:
+        self._wake.set()
+
+    def _idle(self) -> bool:
+        try:
+            with self._services.db.read() as session:
+                return jobs.open_jobs(session) == 0
+        except Unavailable:
+            return False
+
+    def _claim(self, steps: Sequence[str], limit: int) -> list[jobs.Claim]:
+        try:
+            with self._services.db.read() as session:
+                if not jobs.any_due(session, steps):
+                    return []
+            with self._services.db.write() as session:
+                claims = jobs.claim(session, self._owner, steps, limit=limit)
+        except Unavailable as err:
+            log.warning("no jobs: %s", err.message)
+            time.sleep(_POLL_SECONDS)
+            return []
+        with self._lock:
+            self._held |= {claim.job_id: claim for claim in claims}
+        return claims
+
+    def _drop(self, claims: Sequence[jobs.Claim]) -> None:
+        with self._lock:
+            for claim in claims:
+                if self._held.get(claim.job_id) is claim:
+                    del self._held[claim.job_id]
+
+    def _step(self, claim: jobs.Claim) -> None:
+        started = time.monotonic()
+        try:
+            self._pipeline.run(claim)
+            log.info(
+                "step done",
+                extra={
+                    "document": claim.document_id,
+                    "step": claim.step,
+                    "seconds": round(time.monotonic() - started, 3),
+                },
+            )
+        except ClaimLost:
+            log.warning("lease lost", extra={"document": claim.document_id, "step": claim.step})
+        except Exception as err:
+            # Whatever a step raises is that document's failure, never the worker's end.
+            self._failed([claim], err)
+        finally:
+            self._drop([claim])
+
+    def _failed(self, claims: Sequence[jobs.Claim], err: Exception) -> None:
+        reason, fatal = reason_of(err)
+        for claim in claims:
+            extra = {"document": claim.document_id, "step": claim.step, "attempt": claim.attempt}
+            log.warning("step failed: %s", type(err).__name__, extra=extra, exc_info=not fatal)
+            try:
+                self._services.reading.give_up(claim, reason, fatal=fatal)
+            except Exception:
+                # The database is away too: the lease runs out and the job is claimed again.
+                log.exception("cannot settle", extra=extra)
+
+    def _index_loop(self) -> None:
+        while not self._stopping.is_set():
+            claims = self._claim([Step.INDEX.value], _INDEX_BATCH)
+            if not claims:
+                self._stopping.wait(_POLL_SECONDS)
+                continue
+            try:
+                self._services.indexing.run(claims)
+            except Exception as err:
+                # One batch's failure: each job goes back with its reason.
+                self._failed(claims, err)
+            finally:
+                self._drop(claims)
+                self._wake.set()
+
+    def _every(self, seconds: float, action: Callable[[], None]) -> None:
+        while not self._stopping.wait(seconds):
+            try:
+                action()
+            except Exception:
+                # The heart must go on beating after a stumble of the database.
+                log.exception("housekeeping failed")
+
+    def _beat(self) -> None:
+        with self._lock:
+            held = list(self._held.values())
+        if held:
+            with self._services.db.write() as session:
+                jobs.beat(session, held)
+
+    def _reclaim(self) -> None:
+        with self._services.db.read() as session:
+            dead = [owner for owner in jobs.owners(session) if is_dead(owner)]
+        for owner in dead:
+            with self._services.db.write() as session:
+                count = jobs.release(session, owner)
+            log.info("took back jobs of a dead worker", extra={"jobs": count})
+            self._wake.set()
+
+    def _wait_for_held(self, seconds: float) -> None:
+        end = time.monotonic() + seconds
+        while self._held and time.monotonic() < end:
+            time.sleep(0.05)
+
+    def _hand_back(self) -> None:
+        try:
+            with self._services.db.write() as session:
+                jobs.release(session, self._owner)
+        except Unavailable:
+            log.warning("could not hand jobs back; their leases run out by themselves")
