@@ -1,0 +1,170 @@
+"""Reads one page: draw it, turn it upright, straighten it, run Tesseract, put the words back in place."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import cast
+
+from PIL import Image
+
+from app.domain.reading import Box, PageOutcome, PageRead, ReadMethod, Word
+from workers.extract.auction import extractor_named
+from workers.extract.base import Limits, Source, UnreadableFile
+from workers.extract.language import language_of
+from workers.extract.paged import PagedExtractor, PagePicture
+from workers.extract.wire import page_to_json
+from workers.ocr import prepare, tesseract
+from workers.ocr.tesseract import ENGLISH, VIETNAMESE, Reading
+from workers.sandbox.tasks import TaskCall
+
+_LEAST_SKEW = 0.3  # degrees Tesseract reads as well as none
+_BAD = 0.6  # mean confidence below which a page may lie the wrong way
+_TURN = {90: Image.Transpose.ROTATE_270, 180: Image.Transpose.ROTATE_180, 270: Image.Transpose.ROTATE_90}
+_ENGLISH_GAIN_BELOW = 0.93  # confidence under which an English page read as Vietnamese is read again
+_STRIP_SHARE = 0.2  # of the page's height, to try which way is up
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """A page read in one orientation; `rotation` clockwise degrees from the page as stored, `language` Tesseract's."""
+
+    reading: Reading
+    rotation: int
+    skew: float
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class PageReader:
+    """Reads pictures of pages with Tesseract; `scratch` takes the picture, `timeout` in seconds is a run's."""
+
+    scratch: Path
+    timeout: float
+
+    def read(self, number: int, picture: PagePicture, language: str) -> PageRead:
+        """The page, upright. `language` is what the document's other pages are in."""
+        mask = prepare.ink_mask(picture.image, picture.dpi)
+        if prepare.is_blank(mask):
+            return PageRead(number, "", ReadMethod.OCR, PageOutcome.EMPTY, width=picture.width, height=picture.height)
+        lie = prepare.lie_of(mask)
+        first = 90 if lie.sideways else 0
+        best = self._attempt(picture, first, lie.skew, language)
+        if best.reading.confidence < _BAD:
+            best = self._better_way(picture, lie, best)
+        best = self._better_language(picture, best)
+        return _page(number, picture, best)
+
+    def _attempt(self, picture: PagePicture, rotation: int, skew: float, language: str) -> Attempt:
+        image = _turned(picture.image, rotation)
+        used = skew if abs(skew) >= _LEAST_SKEW else 0.0
+        straight = prepare.straightened(image, used) if used else image
+        reading = tesseract.read(straight, picture.dpi, language, self.scratch, self.timeout)
+        if used:
+            reading = _put_back(reading, image.size, straight.size, used)
+        return Attempt(reading, rotation, used, language)
+
+    def _better_way(self, picture: PagePicture, lie: prepare.Lie, before: Attempt) -> Attempt:
+        """Try the other ways up, on a strip first; the page as read before when none reads better."""
+        others = [(before.rotation + 180) % 360]
+        if lie.sureness < 2.0:
+            others += [(before.rotation + 90) % 360, (before.rotation + 270) % 360]
+        best = before
+        for rotation in others:
+            skew = lie.skew if (rotation - before.rotation) % 180 == 0 else 0.0
+            if self._strip_confidence(picture, rotation) <= best.reading.confidence:
+                continue
+            attempt = self._attempt(picture, rotation, skew, before.language)
+            if _worth(attempt.reading) > _worth(best.reading):
+                best = attempt
+            if best.reading.confidence >= _BAD:
+                break
+        return best
+
+    def _strip_confidence(self, picture: PagePicture, rotation: int) -> float:
+        image = _turned(picture.image, rotation)
+        top, bottom = _densest_strip(image, picture.dpi)
+        strip = image.crop((0, top, image.width, bottom))
+        return tesseract.read(strip, picture.dpi, VIETNAMESE, self.scratch, self.timeout).confidence
+
+    def _better_language(self, picture: PagePicture, best: Attempt) -> Attempt:
+        found = language_of(best.reading.text)
+        if best.language == ENGLISH and found != "en":
+            wanted = VIETNAMESE
+        elif best.language == VIETNAMESE and found == "en" and best.reading.confidence < _ENGLISH_GAIN_BELOW:
+            wanted = ENGLISH
+        else:
+            return best
+        other = self._attempt(picture, best.rotation, best.skew, wanted)
+        return other if _worth(other.reading) > _worth(best.reading) else best
+
+
+def read_page_task(call: TaskCall) -> None:
+    """Args: name, media_type, password, extractor, number, language, timeout, limits. Answers: page."""
+    args = call.args
+    path = call.inputs[0]
+    source = Source(path, args["name"], args["media_type"], b"", args["password"])
+    extractor = cast(PagedExtractor, extractor_named(args["extractor"]))
+    try:
+        picture = extractor.picture(source, args["number"], Limits(**args["limits"]))
+    except UnreadableFile as error:
+        page = PageRead(args["number"], "", ReadMethod.NONE, PageOutcome.FAILED, error=str(error))
+    else:
+        page = PageReader(call.scratch, args["timeout"]).read(args["number"], picture, args["language"])
+    call.answer({"kind": "page", "page": page_to_json(page)})
+
+
+def _turned(image: Image.Image, rotation: int) -> Image.Image:
+    return image.transpose(_TURN[rotation]) if rotation else image
+
+
+def _worth(reading: Reading) -> float:
+    """How much was read for sure: confidence, and the number of letters should confidences be close."""
+    return reading.confidence * math.log1p(len(reading.text))
+
+
+def _densest_strip(image: Image.Image, dpi: float) -> tuple[int, int]:
+    """Top and bottom of the part of the page with the most ink."""
+    rows = prepare.ink_mask(image, dpi).sum(axis=1)
+    height = max(1, round(len(rows) * _STRIP_SHARE))
+    sums = [
+        int(rows[start : start + height].sum()) for start in range(0, max(1, len(rows) - height), max(1, height // 4))
+    ]
+    start = max(range(len(sums)), key=sums.__getitem__) * max(1, height // 4)
+    scale = image.height / len(rows)
+    return int(start * scale), min(image.height, int((start + height) * scale) + 1)
+
+
+def _put_back(reading: Reading, shown: tuple[int, int], straight: tuple[int, int], skew: float) -> Reading:
+    """Boxes of the straightened picture as boxes of the page as it is shown."""
+    words = tuple(replace(word, box=_skewed_box(word.box, shown, straight, skew)) for word in reading.words)
+    return replace(reading, words=words)
+
+
+def _skewed_box(box: Box, shown: tuple[int, int], straight: tuple[int, int], skew: float) -> Box:
+    angle = math.radians(skew)
+    cos, sin = math.cos(angle), math.sin(angle)
+    xs, ys = [], []
+    for x, y in ((box.x0, box.y0), (box.x1, box.y0), (box.x0, box.y1), (box.x1, box.y1)):
+        dx, dy = (x - 0.5) * straight[0], (y - 0.5) * straight[1]
+        xs.append((dx * cos - dy * sin) / shown[0] + 0.5)
+        ys.append((dx * sin + dy * cos) / shown[1] + 0.5)
+    return Box(*(min(1.0, max(0.0, v)) for v in (min(xs), min(ys), max(xs), max(ys))))
+
+
+def _page(number: int, picture: PagePicture, best: Attempt) -> PageRead:
+    sides = (picture.width, picture.height)
+    width, height = reversed(sides) if best.rotation in (90, 270) else sides
+    text = best.reading.text
+    spoken = language_of(text) or ("en" if best.language == ENGLISH else None)
+    return PageRead(
+        number, text, ReadMethod.OCR, PageOutcome.TEXT if text else PageOutcome.EMPTY,
+        confidence=best.reading.confidence if text else None, language=spoken if text else None,
+        words=tuple(_held(word) for word in best.reading.words), width=width, height=height,
+        rotation=best.rotation, skew=round(best.skew, 2),
+    )  # fmt: skip
+
+
+def _held(word: Word) -> Word:
+    return replace(word, confidence=round(word.confidence, 3))

@@ -1,0 +1,105 @@
+"""Looks at the picture of a page before it is read: is there ink, which way does it lie, how skewed is it.
+
+All on a small copy of the page, in milliseconds; angles in degrees, positive as the text runs downhill.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+_SMALL_DPI = 100
+_SMALL_SIDE = 1200  # pixels; the longer side of the copy at most
+_INK_CONTRAST = 0.35  # of the span between paper and the darkest
+_MIN_SPAN = 40  # grey levels between paper and ink, less is texture
+_MIN_INK_DOTS = 40  # dots of the small copy; a page with fewer holds no word
+_MAX_SKEW = 10.0
+_COARSE_STEP, _FINE_STEP = 0.5, 0.1
+_MAX_DOTS = 60_000
+_SIDEWAYS_RATIO = 1.4  # how much sharper columns must be than rows to call a page sideways
+
+Mask = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class Lie:
+    """How the text lies: sideways or not (then turn by 90 or 270), its skew, and how sure `sideways` is:
+    the sharper profile over the other, 1.0 means no idea."""
+
+    sideways: bool
+    skew: float
+    sureness: float
+
+
+def ink_mask(image: Image.Image, dpi: float) -> Mask:
+    """The ink of a grey page on a small copy, uneven light and large dark areas (photos, borders) taken out."""
+    factor = max(1, round(max(dpi / _SMALL_DPI, max(image.size) / _SMALL_SIDE)))
+    small = image.reduce(factor) if factor > 1 else image
+    grey = np.asarray(small, dtype=np.float32)
+    paper = _paper(small)
+    span = paper - grey
+    deepest = float(np.percentile(span, 99.9)) if span.size else 0.0
+    if deepest < _MIN_SPAN:
+        return np.zeros(grey.shape, dtype=np.bool_)
+    mask: Mask = span > max(_MIN_SPAN * 0.6, deepest * _INK_CONTRAST)
+    return mask
+
+
+def is_blank(mask: Mask) -> bool:
+    """Whether there is nothing on the page that could be a word: specks and hairlines are nothing."""
+    # A dot counts with a neighbour beside it: dust of single dots does not.
+    joined = mask[:, 1:] & mask[:, :-1]
+    return int(joined.sum()) < _MIN_INK_DOTS
+
+
+def lie_of(mask: Mask) -> Lie:
+    """Sideways or upright, and the skew, by how sharply rows and columns of ink stand apart."""
+    rows, columns = np.nonzero(mask)
+    if rows.size > _MAX_DOTS:
+        chosen = np.random.default_rng(0).choice(rows.size, _MAX_DOTS, replace=False)
+        rows, columns = rows[chosen], columns[chosen]
+    if rows.size < _MIN_INK_DOTS:
+        return Lie(False, 0.0, 1.0)
+    along = _best_angle(rows, columns)
+    across = _best_angle(columns, rows)
+    sideways = across[1] > along[1] * _SIDEWAYS_RATIO
+    sureness = max(along[1], across[1]) / max(1e-9, min(along[1], across[1]))
+    return Lie(sideways, -across[0] if sideways else along[0], sureness)
+
+
+def straightened(image: Image.Image, skew: float) -> Image.Image:
+    """The page turned so that text which ran downhill by `skew` degrees is level; it grows to keep its corners."""
+    return image.rotate(skew, Image.Resampling.BILINEAR, expand=True, fillcolor=255)
+
+
+def _paper(small: Image.Image) -> NDArray[np.float32]:
+    """How bright the paper is around each dot: the brightest of its neighbourhood, smoothed."""
+    tile = 16
+    coarse = np.asarray(small)
+    height, width = coarse.shape
+    padded = np.pad(coarse, ((0, -height % tile), (0, -width % tile)), mode="edge")
+    tiles = padded.reshape(padded.shape[0] // tile, tile, padded.shape[1] // tile, tile)
+    bright = np.percentile(tiles, 80, axis=(1, 3)).astype(np.uint8)
+    field = Image.fromarray(bright).resize((padded.shape[1], padded.shape[0]), Image.Resampling.BILINEAR)
+    return np.asarray(field, dtype=np.float32)[:height, :width]
+
+
+def _best_angle(rows: NDArray[np.intp], columns: NDArray[np.intp]) -> tuple[float, float]:
+    """The angle at which the ink falls into the sharpest lines, and that sharpness (mean squared step)."""
+    coarse = np.arange(-_MAX_SKEW, _MAX_SKEW + 1e-6, _COARSE_STEP)
+    best = max(coarse, key=lambda angle: _sharpness(rows, columns, angle))
+    fine = np.arange(best - _COARSE_STEP, best + _COARSE_STEP + 1e-6, _FINE_STEP)
+    scores = [(_sharpness(rows, columns, angle), angle) for angle in fine]
+    sharpness, angle = max(scores)
+    return float(angle), float(sharpness)
+
+
+def _sharpness(rows: NDArray[np.intp], columns: NDArray[np.intp], angle: float) -> float:
+    shifted = rows - columns * np.tan(np.deg2rad(angle))
+    bins = (shifted - shifted.min()).astype(np.intp)
+    profile = np.bincount(bins).astype(np.float64)
+    steps = np.diff(profile)
+    return float((steps * steps).sum() / max(1, rows.size))
