@@ -1,0 +1,194 @@
+"""The amount a document is about: the total payable, checked against the amount in words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from app.domain.documents import DocumentType
+from app.domain.facts import FactField
+from workers.understand.evidence import Evidence
+from workers.understand.money import Money, find_money, plain
+from workers.understand.number_words import number_in_words
+from workers.understand.sheets import Sheet
+
+# Labels of totals, folded, best first: what is to be paid, the value of the contract, a total, a sum before tax.
+_RANKS: tuple[tuple[float, str], ...] = (
+    (0.95, r"tong (?:cong )?(?:so )?(?:tien|gia tri|gia)?\s*(?:phai |can |de nghi )?thanh toan|so tien (?:con lai )?(?:phai |can |de nghi )?(?:thanh toan|tam ung)"
+           r"|(?:total )?(?:amount|balance) (?:due|payable)|total payable|grand total|amount to (?:be paid|pay)|tong cong tien thanh toan|so tien (?:de nghi|yeu cau)"
+           r"|gia tri (?:de nghi )?thanh toan|total (?:amount )?(?:to be paid|of payment)|tong tien phai tra|con phai thanh toan|gia tri con lai"),
+    (0.92, r"(?:tong )?gia tri (?:cua )?(?:hop dong|don hang|don dat hang|bao gia|quyet toan|nghiem thu|thuc hien|thanh ly|phu luc)|tong gia (?:tri )?hop dong|gia hop dong|total (?:contract |order )?(?:value|price)"
+           r"|contract (?:value|price|sum|amount)|tong (?:cong|tien|gia tri) (?:\(?(?:da |sau |bao )?(?:bao |co )?(?:gom )?(?:thue|vat|gtgt)|sau thue|sau vat)|total (?:incl|after|with)\w*|total \(?incl\w*|order total|invoice total"
+           r"|tong gia tri (?:sau|bao gom|da)|thanh tien sau thue|so tien sau thue"),
+    (0.86, r"tong cong|tong tien|tong gia tri|tong so tien|tong gia|total(?: amount)?|tong|cong|so tien|amount"),
+    (0.6, r"cong tien hang|thanh tien|sub-?\s?total|tong (?:tien )?truoc thue|gia tri truoc thue|tien hang|tong (?:cong )?tien hang"),
+)  # fmt: skip
+_LABEL = re.compile("|".join(f"(?P<r{i}>\\b(?:{pattern})\\b)" for i, (_, pattern) in enumerate(_RANKS)))
+_BEFORE_TAX = re.compile(
+    r"truoc (?:thue|vat)|chua (?:bao gom|gom|co)?\s*(?:thue|vat|gtgt)|cong tien hang|tien hang|exclu|excl\b|before tax|sub-?\s?total|net\b"
+)
+_TAX_LINE = re.compile(
+    r"tien thue|thue (?:suat|gtgt|vat)\s*[(:]?|\bvat (?:amount|\d)|chiet khau|giam gia|discount|dat coc|deposit|tam ung|so luong|quantity|total (?:tax|vat|pages?|quantity|weight|items)|khoi luong|phi van chuyen"
+)
+_NO_TOTAL = re.compile(
+    r"\b(?:da thanh toan|paid|tong so (?:luong|trang|nguoi|ngay|thang)|von dieu le|charter capital|phat vi pham|penalt|limit|insurance|liabilit|not exceed|per )\b"
+)
+_WORDS = re.compile(
+    r"(?:so tien\s*)?(?:viet\s*|ghi\s*|doc\s*)?bang chu|\((?:bang|viet) chu\b|(?:amount |total )?in words|\bsay\s*:|bang chi\s*:"
+)
+_UNIT_LINE = re.compile(
+    r"(?:don vi (?:tinh|tien te)?|dvt|loai tien|currency|tien te|unit)\s*(?:\([^)]{0,20}\))?\s*[:.]?\s*(?:\w+\s*[/,]\s*)?(?P<unit>vnd|dong|usd|eur|jpy|sgd)\b"
+)
+_WITH_AMOUNT = frozenset(
+    {
+        DocumentType.CONTRACT, DocumentType.CONTRACT_APPENDIX, DocumentType.PROPOSAL, DocumentType.PURCHASE_ORDER,
+        DocumentType.INVOICE, DocumentType.ACCEPTANCE, DocumentType.PAYMENT_REQUEST,
+    }
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class _Total:
+    money: Money
+    page: int
+    score: float
+    rule: str
+
+
+def find_amount(sheets: Sequence[Sheet], evidence: Evidence, kind: DocumentType) -> None:
+    """Adds AMOUNT and CURRENCY when the document states a total."""
+    totals = [t for sheet in sheets for t in _totals(sheet)]
+    if kind not in _WITH_AMOUNT:
+        totals = [t for t in totals if t.score >= 0.9 and t.money.currency]
+    written = [w for sheet in sheets for w in _written(sheet)]
+    best = _choose(totals, written)
+    if best is None:
+        return
+    money = best.money
+    evidence.add(FactField.AMOUNT, money.digits, best.page, money.start, money.end, best.score, best.rule)
+    currency, sure, rule = _currency(best, sheets)
+    if currency:
+        evidence.add(FactField.CURRENCY, currency, best.page, money.start, money.end, sure, rule)
+
+
+def _totals(sheet: Sheet) -> Iterator[_Total]:
+    folded = sheet.folded
+    offset = 0
+    rows = folded.split("\n")
+    for row, text in enumerate(rows):
+        if len(text) < 4000:
+            following = rows[row + 1] if row + 1 < len(rows) else ""
+            yield from _row_totals(sheet, text, offset, following)
+        offset += len(text) + 1
+
+
+def _row_totals(sheet: Sheet, text: str, offset: int, following: str) -> Iterator[_Total]:
+    for label in _LABEL.finditer(text):
+        around = text[max(0, label.start() - 30) : label.end() + 60]
+        if _NO_TOTAL.search(around):
+            continue
+        prose = len(text) > 160
+        stop = min(len(text), label.end() + (140 if prose else 400))
+        end_of_sentence = text.find(". ", label.end(), stop) if prose else -1
+        stop = end_of_sentence if end_of_sentence > 0 else stop
+        found = _amounts(sheet.folded, offset + label.end(), offset + stop)
+        if not found and not prose and 0 < len(following.strip()) < 40 and not re.search(r"[a-z]{5}", following):
+            start = offset + len(text) + 1
+            found = _amounts(sheet.folded, start, start + len(following))
+        if prose:
+            found = [m for m in found if m.currency][:1]
+        if not found:
+            continue
+        money = found[0] if prose else _last_of_row(found)
+        score = _score(label, text, prose)
+        if score > 0.2:
+            yield _Total(money, sheet.number, score, "total-label")
+        return
+
+
+def _last_of_row(found: list[Money]) -> Money:
+    """The total stands last in its row; an amount in brackets behind it ("(USD 500)") is a translation."""
+    with_unit = [m for m in found if m.currency]
+    return (with_unit or found)[-1] if len({m.currency for m in with_unit}) < 2 else with_unit[0]
+
+
+def _amounts(folded: str, start: int, end: int) -> list[Money]:
+    found = find_money(folded, start, end)
+    return [m for m in found if m.currency or m.grouped or m.value >= 10000 or "." in m.digits]
+
+
+def _score(label: re.Match[str], text: str, prose: bool) -> float:
+    rank = next(i for i in range(len(_RANKS)) if label[f"r{i}"])
+    score = _RANKS[rank][0]
+    lead = text[: label.start()].strip(" -–•*+|:.0123456789()ivx")
+    if _BEFORE_TAX.search(text[max(0, label.start() - 5) : label.end() + 50]):
+        score = min(score, 0.62)
+    if _TAX_LINE.search(text[max(0, label.start() - 12) : label.end() + 25]):
+        score -= 0.5
+    if rank >= 2:
+        bare = label.group() in ("cong", "tong", "total", "amount", "so tien")
+        score -= 0.15 if bare and lead else 0.05 if bare else 0.0
+        score -= 0.3 if prose else 0.0
+    return score - (0.08 if lead else 0.0) - (0.12 if prose else 0.0)
+
+
+def _written(sheet: Sheet) -> Iterator[tuple[int, Sheet, int, int]]:
+    """Amounts in words: value, sheet and where they stand."""
+    for label in _WORDS.finditer(sheet.folded):
+        start = label.end()
+        text = sheet.text[start : start + 300]
+        lead = re.match(r"\s*(?:\([^)\n]{0,30}\))?[\s:.(\"“*_]*", text)
+        start += lead.end() if lead else 0
+        text = sheet.text[start : start + 300]
+        stop = re.search(r"[.;)\"”/]|\n\s*\n|\n\W*[A-ZĐ][^\n]{0,30}:", text)
+        phrase = text[: stop.start()] if stop else text
+        value = number_in_words(phrase)
+        if value and value >= 100:
+            yield value, sheet, start, start + len(phrase.rstrip())
+
+
+def _choose(totals: list[_Total], written: list[tuple[int, Sheet, int, int]]) -> _Total | None:
+    spoken = {value for value, *_ in written}
+    agreed = [t for t in totals if int(t.money.value) in spoken]
+    if agreed:
+        best = max(agreed, key=lambda t: (t.score, t.money.value))
+        return replace(best, score=0.99, rule="total-and-words")
+    best = max(totals, key=lambda t: (round(t.score, 2), t.money.value), default=None) if totals else None
+    if written:
+        value, sheet, start, end = max(written, key=lambda w: w[0])
+        phrase = sheet.folded[start : end + 30]
+        unit = "USD" if re.search(r"usd|do la|dollar", phrase) else "EUR" if "euro" in phrase else None
+        unit = unit or ("VND" if re.search(r"\bdong\b|vnd", phrase) else None)
+        said = _Total(Money(Decimal(value), unit, start, end, True), sheet.number, 0.8, "words-only")
+        if best is None or _close(best.money.value, value):
+            return said
+        # Two statements that differ: the words are harder to misread, the doubt is shown.
+        return replace(said, score=0.6) if best.score < 0.9 else replace(best, score=best.score * 0.75)
+    return best
+
+
+def _close(value: Decimal, words: int) -> bool:
+    """Same length and all but two digits alike: one of them was misread, and words are misread less."""
+    a, b = plain(value), str(words)
+    return len(a) == len(b) and sum(x != y for x, y in zip(a, b, strict=True)) <= 2
+
+
+def _currency(total: _Total, sheets: Sequence[Sheet]) -> tuple[str | None, float, str]:
+    if total.money.currency:
+        return total.money.currency, 0.97, "beside-amount"
+    for sheet in sheets:
+        unit = _UNIT_LINE.search(sheet.folded)
+        if unit:
+            return {"dong": "VND"}.get(unit["unit"], unit["unit"].upper()), 0.9, "unit-line"
+    text = " ".join(sheet.folded[:20000] for sheet in sheets[:3])
+    counts = {
+        "VND": len(re.findall(r"\bvnd\b|\bdong\b(?! (?:nai|thap|da|y|thoi|thuan))|\d\s?d\b", text)),
+        "USD": len(re.findall(r"\busd\b|us\$|\$\s?\d", text)),
+        "EUR": len(re.findall(r"\beur\b|€|\beuro\b", text)),
+    }
+    unit_name, count = max(counts.items(), key=lambda item: item[1])
+    if count:
+        return unit_name, 0.75, "document-currency"
+    return None, 0.0, ""

@@ -1,0 +1,179 @@
+"""Party blocks: where one begins, which lines belong to it. Single column, or two side by side."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from app.domain.documents import DocumentType
+from app.domain.facts import PartyRole
+from workers.understand.kinds import Title
+from workers.understand.names import capitals, looks_like_organisation
+from workers.understand.sheets import Line, Sheet
+from workers.understand.signs import labels
+
+R = PartyRole
+
+_ROLES: tuple[tuple[PartyRole, str], ...] = (
+    (R.PARTY_A, r"ben\s*[\"“']?a\b[\"”']?|party a"),
+    (R.PARTY_B, r"ben\s*[\"“']?b\b[\"”']?|party b"),
+    (R.OTHER, r"ben c\b|party c|ship to|deliver to|noi nhan hang|don vi nhan hang|ben bao lanh|ben thu ba"),
+    (R.SELLER, r"ben (?:ban(?: hang)?|cung cap(?: dich vu| hang hoa)?|cho thue|thi cong|nhan thau|thuc hien|giao hang|chuyen nhuong|tu van|van chuyen|san xuat)|(?:ten )?(?:don vi|nguoi) ban(?: hang)?|nha cung cap|nha thau|don vi (?:cung cap|bao gia|thi cong|phat hanh)|ben giao dai ly|ben ban giao|ben giao"
+               r"|seller|vendor|supplier|service provider|contractor|lessor|licensor|provider"),
+    (R.BUYER, r"ben (?:mua(?: hang)?|su dung(?: dich vu)?|thue(?: dich vu)?|giao thau|dat hang|nhan hang|nhan chuyen nhuong|dai ly|nhan ban giao|nhan)|chu dau tu|(?:ten )?(?:don vi|nguoi) mua(?: hang)?|khach hang|don vi (?:dat hang|mua hang|nhan bao gia|nhan)|ho (?:va )?ten nguoi mua(?: hang)?"
+              r"|buyer|purchaser|customer|client|bill(?:ed)? to|sold to|invoice to|quote(?:d)? to|quotation to|prepared for|lessee|licensee"),
+    (R.RECIPIENT, r"kinh gui|kinh goi|to|attention|messrs"),
+    (R.SENDER, r"nguoi (?:khieu nai|lam don|de nghi|gui|yeu cau)(?: thanh toan)?|ben gui|don vi (?:de nghi|yeu cau)(?: thanh toan)?|from|ho va ten nguoi (?:de nghi|khieu nai)|(?:toi|chung toi) (?:ten )?la"),
+)  # fmt: skip
+_HEADER = re.compile(
+    r"^[^\w]{0,6}(?:(?:\d{1,2}|[ivx]{1,3}|[a-d])\s?[.)]\s*)?(?:thong tin\s+|the\s+)?(?P<sign>(?:nguoi )?(?:dai dien|thay mat|tm\.?|for and on behalf of|on behalf of)\s+(?:hop phap\s+|cho\s+|cua\s+)?(?:the\s+)?)?(?:"
+    + "|".join(f"(?P<{role.name}>{names})" for role, names in _ROLES)
+    + r")(?P<mark>\s*(?:[\-–/,]?\s*(?:\([^)\n]{0,70}\)|ben (?:mua|ban|nhan|giao|thue|cho thue|cung cap)[a-z ]{0,14}|(?:party [ab]|seller|buyer)\b))*\s*(?:[:：.\-–]|$|la\b|(?=\s(?:ong|ba|quy|cong ty|cty|tong cong ty|doanh nghiep|ngan hang|chi nhanh|htx|hop tac xa)\b)))"
+)
+_END = re.compile(
+    r"^\W*(?:dieu\s+[\dio]|article\s+[\di]|section\s+\d|sau khi|hai ben|cung (?:nhau|thoa|thong)|can cu|stt\b|tt\b\s|hom nay|whereas|now,? therefore|in consideration|description|item\b|qty|cac ben|chung toi (?:xin|gui|tran)|loi dau|cam on|theo (?:yeu cau|de nghi|hop dong)|xin (?:gui|tran)|ly do|noi dung|bang gia|witness|recitals|dear\b|thong nhat|da (?:cung|thoa)|cung ky|v/v|ve viec|hinh thuc|don vi tinh|ten hang|no\.?\s+(?:description|item)|cong hoa xa hoi|doc lap|[ivx]{1,4}\.\s)"
+)
+_MOTTO = re.compile(
+    r"cong hoa xa hoi|doc lap|tu do|hanh phuc|socialist republic|independence|^\W*(?:so|no|ky hieu|mau so|ngay|date)\b\W"
+)
+_LONGEST_BLOCK = 18  # lines; a party block of a contract has 6 to 12
+
+
+@dataclass(slots=True)
+class Block:
+    """The lines that speak of one party. `name_at` is where in the first line its name may begin."""
+
+    role: PartyRole | None
+    first: Line
+    name_at: int
+    left: float
+    right: float = 1.01
+    lines: list[Line] = field(default_factory=list)
+    signature: bool = False  # "Đại diện bên A" at the end: only who signs
+    letterhead: bool = False
+    quiet: int = 0  # lines without a label since the last label
+
+    def holds(self, line: Line) -> bool:
+        """Whether a line stands in this block's column."""
+        return self.left - 0.03 <= line.x < self.right
+
+
+def find_blocks(sheets: Sequence[Sheet], kind: DocumentType, title: Title | None) -> list[Block]:
+    """The party blocks in reading order: letterhead first, then those with a header of their own."""
+    done: list[Block] = []
+    head = _letterhead(sheets, kind, title)
+    if head is not None:
+        done.append(head)
+    taken = {(line.page, line.start) for block in done for line in block.lines}
+    near = [*sheets[:3], *sheets[max(3, len(sheets) - 3) :]]
+    open_blocks: list[Block] = []
+    for line in (line for sheet in near for line in sheet.lines):
+        header = _HEADER.match(line.folded) if len(line.text) < 500 else None
+        if header and _is_header(header, line):
+            block = _open(header, line)
+            _make_room(block, open_blocks)
+            open_blocks.append(block)
+            done.append(block)
+        elif (line.page, line.start) not in taken:
+            _continue(line, open_blocks)
+    return done
+
+
+def _is_header(header: re.Match[str], line: Line) -> bool:
+    word = line.folded[: header.end()].strip(" -–:.")
+    if header["RECIPIENT"] == "to" or header["SENDER"] == "from":
+        return ":" in header["mark"]
+    rest = line.folded[header.end() :].strip()
+    if header["mark"].strip() in (".", "-", "–") and not (looks_like_organisation(rest) or not rest):
+        return False
+    if (
+        not header["mark"].strip()
+        and rest
+        and not looks_like_organisation(rest)
+        and not re.match(r"(?:ong|ba|quy)\b", rest)
+    ):
+        return False
+    return len(word) < 110
+
+
+def _open(header: re.Match[str], line: Line) -> Block:
+    role = next(role for role, _ in _ROLES if header[role.name])
+    block = Block(role, line, header.end(), line.x)
+    block.signature = bool(header["sign"]) and not looks_like_organisation(line.folded[header.end() :].strip(" :"))
+    block.lines.append(line)
+    return block
+
+
+def _make_room(block: Block, open_blocks: list[Block]) -> None:
+    """Side by side with an open block: each keeps its column. Below it: the open ones in that column close."""
+    beside = [other for other in open_blocks if _beside(other.first, block.first)]
+    if beside:
+        for other in beside:
+            if other.left < block.left:
+                other.right = min(other.right, block.left - 0.03)
+            else:
+                block.right = min(block.right, other.left - 0.03)
+        open_blocks[:] = beside
+    else:
+        open_blocks.clear()
+        block.left = 0.0
+
+
+def _beside(one: Line, other: Line) -> bool:
+    if one.page != other.page or abs(one.x - other.x) < 0.2:
+        return False
+    if one.y is not None and other.y is not None:
+        return abs(one.y - other.y) < 0.02
+    return one.row == other.row
+
+
+def _continue(line: Line, open_blocks: list[Block]) -> None:
+    """Gives a line to the open block of its column, and closes what has come to its end."""
+    if not open_blocks:
+        return
+    if _END.match(line.folded) or len(line.text) > 320:
+        open_blocks.clear()
+        return
+    block = next((b for b in reversed(open_blocks) if b.holds(line)), None)
+    if block is None:
+        return
+    spoken = bool(labels(line.folded)) or "@" in line.text
+    block.quiet = 0 if spoken else block.quiet + 1
+    patience = 6 if block.signature else 2 if block.role is R.RECIPIENT else 4
+    if block.quiet > patience or len(block.lines) >= _LONGEST_BLOCK:
+        open_blocks.remove(block)
+        return
+    block.lines.append(line)
+
+
+def _letterhead(sheets: Sequence[Sheet], kind: DocumentType, title: Title | None) -> Block | None:
+    """The company that printed the paper: named above the title of the first page, with no label."""
+    if not sheets:
+        return None
+    block: Block | None = None
+    for line in sheets[0].lines[:14]:
+        at_title = title is not None and line.page == title.line.page and line.start == title.line.start
+        if (
+            at_title
+            or (_HEADER.match(line.folded) and _is_header(_HEADER.match(line.folded), line))
+            or _END.match(line.folded)
+        ):  # type: ignore[arg-type]
+            if _MOTTO.search(line.folded):
+                continue
+            break
+        if _MOTTO.search(line.folded) or len(line.text) > 200:
+            continue
+        if block is None:
+            if looks_like_organisation(line.folded) and (capitals(line.text) > 0.15):
+                block = Block(_letterhead_role(kind), line, 0, 0.0 if line.x < 0.45 else line.x, letterhead=True)
+                block.lines.append(line)
+        elif block.holds(line):
+            block.lines.append(line)
+    return block
+
+
+def _letterhead_role(kind: DocumentType) -> PartyRole:
+    if kind in (DocumentType.INVOICE, DocumentType.PROPOSAL):
+        return R.SELLER
+    return R.BUYER if kind is DocumentType.PURCHASE_ORDER else R.SENDER

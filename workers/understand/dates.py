@@ -1,0 +1,159 @@
+"""Dates as they are written in Vietnamese and English text, with OCR slips. Finds them; does not judge them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+# Letters Tesseract prints for digits; only read so inside a frame that is a date beyond doubt.
+_SLIPS = str.maketrans({"o": "0", "q": "0", "i": "1", "l": "1", "|": "1", "z": "2", "s": "5", "b": "8"})
+_D = r"[0-9oilzsb|]"
+_MONTHS = {
+    name: number
+    for number, names in enumerate(
+        (
+            "january jan", "february feb", "march mar", "april apr", "may", "june jun", "july jul",
+            "august aug", "september sept sep", "october oct", "november nov", "december dec",
+        ),
+        start=1,
+    )
+    for name in names.split()
+}  # fmt: skip
+_MONTH = r"(?P<m>" + "|".join(sorted(_MONTHS, key=len, reverse=True)) + r")\b\.?"
+_ORDINALS = {
+    word: number
+    for number, word in enumerate(
+        "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth "
+        "fifteenth sixteenth seventeenth eighteenth nineteenth twentieth twenty-first twenty-second twenty-third "
+        "twenty-fourth twenty-fifth twenty-sixth twenty-seventh twenty-eighth twenty-ninth thirtieth thirty-first".split(),
+        start=1,
+    )
+}
+_TH = r"(?:\s?(?:s\s?t|n\s?d|r\s?d|t\s?h)\b)?"
+_DAY = rf"(?P<d>[0-3]?\d){_TH}"
+_YEAR = r"(?P<y>(?:19|20)\s?\d\s?\d)\b"
+_PAREN = r"(?:\s*\(\s*[a-z]{2,8}\s*\))?"  # "Ngày (date) 12 tháng (month) 3 năm (year) 2024"
+_SEP = r"\s?[/.\-–]\s?"
+
+_SHAPES: tuple[tuple[str, re.Pattern[str]], ...] = (
+    (
+        "words-vi",
+        re.compile(
+            rf"\b(?:nga[yv]|ngav){_PAREN}\s*[:.…_]*\s*(?P<d>{_D}{{1,2}})\s*[.…_,]*\s*than[gq]{_PAREN}\s*[:.…_]*\s*"
+            rf"(?P<m>{_D}{{1,2}})\s*[.…_,]*\s*na[mn]{_PAREN}\s*[:.…_]*\s*(?P<y>{_D}{{4}})(?![0-9])"
+        ),
+    ),
+    ("iso", re.compile(r"(?<![\w/.\-])(?P<y>(?:19|20)\d\d)[-/.](?P<m>[01]?\d)[-/.](?P<d>[0-3]?\d)(?![\d/\-])")),
+    (
+        "numeric",
+        re.compile(
+            rf"(?<![\w/\-])(?<!\d\.)(?P<d>[0-3]?\d){_SEP}(?P<m>[0-3]?\d){_SEP}"
+            r"(?P<y>(?:19|20)\d\d|\d\d)(?![\w/\-]|\.\d|,\d)"
+        ),
+    ),
+    (
+        "slips",
+        re.compile(
+            rf"(?:\bnga[yv]|\bdate|\bdated){_PAREN}\s*[:.]?\s*(?P<d>{_D}{{1,2}}){_SEP}(?P<m>{_D}{{1,2}}){_SEP}"
+            rf"(?P<y>[2z][0o]{_D}{{2}})(?![\w/\-])"
+        ),
+    ),
+    ("day-month", re.compile(rf"(?<![\w.,/\-]){_DAY}(?:\s+day)?(?:\s+of)?[\s\-./]*{_MONTH}[\s,\-./]*{_YEAR}")),
+    ("day-month-2", re.compile(rf"(?<![\w.,/\-])(?P<d>[0-3]?\d)[\-/ ]{_MONTH}[\-/ ](?P<y>\d\d)(?!\w)")),
+    ("month-day", re.compile(rf"\b{_MONTH}\s*(?P<d>[0-3]?\d){_TH}\s?[,.]?\s*{_YEAR}")),
+    (
+        "ordinal",
+        re.compile(
+            rf"\b(?P<d>{'|'.join(sorted(_ORDINALS, key=len, reverse=True))})\s+(?:day\s+)?(?:of\s+)?{_MONTH}[\s,]*{_YEAR}"
+        ),
+    ),
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class FoundDate:
+    """A date in a text: text[start:end] says `value`. `shape` names the way it is written."""
+
+    value: date
+    start: int
+    end: int
+    shape: str
+    repaired: bool = False  # letters were read as digits
+    ambiguous: bool = False  # day and month could change places
+
+    @property
+    def iso(self) -> str:
+        """The date as YYYY-MM-DD."""
+        return self.value.isoformat()
+
+
+def find_dates(folded: str, month_first: bool = False) -> list[FoundDate]:
+    """All whole dates in folded text, in order, no two overlapping.
+
+    `month_first` reads 03/04/2024 as March 4 (US English papers); otherwise the day comes first. Whatever
+    the habit, a part above 12 can only be the day. Blanks ("ngày … tháng … năm 2024") and dates that do
+    not exist are none.
+    """
+    found: list[FoundDate] = []
+    for shape, pattern in _SHAPES:
+        found.extend(_dates_of(shape, pattern, folded, month_first))
+    found.sort(key=lambda f: (f.start, -f.end))
+    kept: list[FoundDate] = []
+    for one in found:
+        if not kept or one.start >= kept[-1].end:
+            kept.append(one)
+    return kept
+
+
+def _dates_of(shape: str, pattern: re.Pattern[str], folded: str, month_first: bool) -> Iterator[FoundDate]:
+    for match in pattern.finditer(folded):
+        day_text, month_text = match["d"], match["m"]
+        year_text = re.sub(r"\s", "", match["y"])
+        repaired = False
+        if shape in ("words-vi", "slips"):
+            fixed = [t.translate(_SLIPS) for t in (day_text, month_text, year_text)]
+            repaired = fixed != [day_text, month_text, year_text]
+            day_text, month_text, year_text = fixed
+        day = _ORDINALS.get(day_text) or int(day_text)
+        month = _MONTHS.get(month_text) or int(month_text)
+        ambiguous = False
+        if shape == "numeric":
+            ambiguous = day <= 12 and month <= 12 and day != month
+            if month > 12 or (month_first and day <= 12):
+                day, month = month, day
+        value = _date(_year(year_text), month, day)
+        if value is not None:
+            yield FoundDate(value, match.start(), match.end(), shape, repaired, ambiguous)
+
+
+def _year(text: str) -> int:
+    year = int(text)
+    if len(text) > 2:
+        return year
+    return 2000 + year if year < 70 else 1900 + year  # the window POSIX strptime uses
+
+
+def _date(year: int, month: int, day: int) -> date | None:
+    if not 1950 <= year <= 2099:
+        return None
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
+
+
+def add_months(start: date, months: int) -> date:
+    """The same day `months` later, the last of the month where it has no such day.
+
+    Source: Civil Code of Vietnam 2015, article 148: a term counted in months or years ends with the
+    corresponding day, and with the last day of a month that has none.
+    """
+    total = start.year * 12 + start.month - 1 + months
+    year, month = divmod(total, 12)
+    for day in range(start.day, 27, -1):
+        value = _date(year, month + 1, day)
+        if value is not None:
+            return value
+    return date(year, month + 1, min(start.day, 28))

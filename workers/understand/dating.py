@@ -1,0 +1,148 @@
+"""Which of the dates on a document is its own. What it cites, promises or was born on is not."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from app.domain.documents import DocumentType
+from app.domain.facts import FactField
+from workers.understand.dates import FoundDate, find_dates
+from workers.understand.evidence import Evidence
+from workers.understand.sheets import Sheet
+
+_LAW = re.compile(
+    r"\b(?:luat|bo luat|nghi dinh|thong tu|nghi quyet|quyet dinh|phap lenh|hien phap|cong bao|qh\d\d|nd-cp|ubtvqh\d*|tt-b\w+"
+    r"|can cu|quoc hoi|chinh phu|decree|circular|ordinance|regulation|act of|rule \d+|code of)\b"
+)
+_PAPER = (
+    r"(?:hop dong|hd\w{0,6}|phu luc|bao gia|chao gia|don (?:dat )?hang|hoa don|bien ban|cong van|thoa thuan|van ban|giay|thu|"
+    r"po|agreement|contract|order|invoice|quotation|quote|letter|amendment|addendum|lease|mail|request|schedule|plan|proposal)"
+)
+_CITED = re.compile(
+    rf"\b{_PAPER}\b(?P<between>[^\n]{{0,90}}?)\b(?:ngay|ky ngay|ky|lap ngay|dated|date|dated as of|of|made as of|on|as of)?\W*$"
+)
+_CITING = re.compile(
+    r"\b(?:theo|can cu|kem theo|dinh kem|thuoc|cua|tham chieu|tai|dua tren|doi voi|cho|pursuant|under|certain|attached|refer\w*|to the|said|our|your|that)\b"
+)
+_OWN_THIS = re.compile(r"\b(?:this|these)\b[^.;]{0,160}$")
+_PERSONAL = re.compile(
+    r"(?:ngay cap|cap ngay|sinh ngay|ngay sinh|sinh nam|noi cap|cap lan dau|\bcap|born|date of birth|dob|issued on|issued|ngay cap\s*\([^)]*\))\W*(?:ngay)?\W*$"
+)
+_ISSUE = re.compile(r"(?:ngay cap|cap ngay|date of issue|cap lan dau|dang ky lan dau|dang ky thay doi|lan thu)")
+_TERM = re.compile(
+    r"(?:hieu luc|den|den het|den het ngay|tu|truoc|het han|han(?: chot| cuoi| nop| tra| thanh toan)?|giao hang|giao|nhan hang|thoi gian|thoi han|ket thuc|bat dau|tre nhat|cham nhat"
+    r"|du kien|hoan thanh|due(?: date| on)?|expir\w*|until|through|by|valid\w*|deliver\w*|ship\w*|start\w*|commenc\w*(?: as of| on)?|from|to|terminat\w*|before|later than|and|between|after"
+    r"|ending|ended|ends|khoi hanh|bao hanh|thanh toan|hop|gui|nhan)\W*(?:vao )?(?:ngay|on|date|as of)?\W*$"
+)
+_TODAY = re.compile(r"(?:hom nay|bua nay|today)\W{0,3}(?:la )?\s*(?:ngay)?\W*(?:thu \w+,?\s*)?(?:ngay)?\W*$")
+_PLACE = re.compile(r"^\W*(?:tai )?(?:tp|t\.p|thanh pho|tinh|q|quan)?\.?\s?[a-z][a-z .\-]{1,38}\s?[,.]\s?(?:ngay)?\W*$")
+_LABEL = re.compile(
+    r"(?:^|[\s|(/,;])(?:ngay(?: thang)?(?: nam)?(?:\s*(?:lap|ky(?: hop dong)?|hop dong|hoa don|bao gia|chao gia|dat hang|don hang|xuat|phat hanh|ban hanh|de nghi|chung tu|lap hoa don|lap phieu|viet|van ban|lap bao gia|dat|tao|yeu cau|po|hd))?"
+    r"|(?:invoice|order|quotation|quote|issue|issuing|document|contract|agreement|po|p\.o\.?|proposal|letter|bill|billing|execution|signing)?\s?date(?: issued| of issue| of invoice| of order)?|dated?|date of (?:invoice|issue|order|quotation|agreement|contract))"
+    r"\s*(?:/\s*[a-z ]{2,14})?\s*(?:\([^)]{0,20}\))?\s*[:.]\s*(?:ngay)?\s*$"
+)
+_OPENING = re.compile(
+    r"(?:this|made|entered|dated|effective|executed|agreement|agree|is|between|wit)\b[^\n;]{0,130}?\b(?:as of|on|this|dated|effective|date|on this|made)\s*(?:the|this)?\s*(?:\(?\s*[\"“]?effective date[\"”]?\)?)?\W*$"
+)
+_SIGNED = re.compile(
+    r"(?:ky ngay|ngay ky|ky boi[^\n]{0,80}|signed(?: on| date)?|signing date|signature date|digitally signed[^\n]{0,60})\W*$"
+)
+_NUMBERED = re.compile(r"^\W*(?:so|no|ref)\b[^\n]{0,60}\b(?:ngay|dated?|date)\W*$")
+_NUMBER_LINE = re.compile(rf"^\W*(?:{_PAPER}\s*so|so)\b[^\n]{{0,60}}\W*(?:ngay|ky ngay)?\W*$")
+_BREAK = re.compile(r"[;]|\.\s|\n\s*\n|\n\s*[-+•*]\s|\n(?=\s*(?:can cu|hom nay|ben [ab]\b|dieu \d))|:\s*\n")
+
+
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """A date with the page it stands on and how much it looks like the document's own (0 to 1)."""
+
+    found: FoundDate
+    page: int
+    score: float
+    rule: str
+
+
+def find_own_date(
+    sheets: Sequence[Sheet], evidence: Evidence, kind: DocumentType, month_first: bool, received: date | None
+) -> date | None:
+    """Adds the DATE fact and returns it; None when no date on the document can be its own."""
+    found = [d for index, sheet in enumerate(sheets) for d in _on_sheet(sheet, index, len(sheets), kind, month_first)]
+    if received is not None:
+        # Nothing is dated after it came in, save for the days between time zones and a date set ahead.
+        found = [
+            Dated(d.found, d.page, d.score * 0.5, d.rule) if (d.found.value - received).days > 31 else d for d in found
+        ]
+    best = max(found, key=lambda d: d.score, default=None)
+    if best is None or best.score < 0.25:
+        return None
+    sure = best.score * (0.9 if best.found.repaired else 1.0)
+    evidence.add(FactField.DATE, best.found.iso, best.page, best.found.start, best.found.end, sure, best.rule)
+    return best.found.value
+
+
+def _on_sheet(sheet: Sheet, index: int, count: int, kind: DocumentType, month_first: bool) -> list[Dated]:
+    if 12 < index < count - 6:  # a long document does not date itself in the middle
+        return []
+    out = []
+    for rank, found in enumerate(find_dates(sheet.folded, month_first)):
+        score, rule = _judge(sheet.folded, found, kind)
+        score -= 0.0 if index == 0 else 0.18 if index == count - 1 else 0.28
+        score -= min(0.1, 0.004 * rank) + min(0.08, found.start / 60000)
+        out.append(Dated(found, sheet.number, score, rule))
+    return out
+
+
+def _judge(folded: str, found: FoundDate, kind: DocumentType) -> tuple[float, str]:
+    """How much the words before (and behind) a date make it the document's own."""
+    back = folded[max(0, found.start - 260) : found.start]
+    line = back.rsplit("\n", 1)[-1]
+    breaks = list(_BREAK.finditer(back))
+    statement = (back[breaks[-1].end() :] if breaks else back).replace("\n", " ")
+    inside = folded[found.start : found.end]
+    if inside.startswith(("ngay", "nga")) and not line.strip(" -–*.,|(_…"):
+        line_is_date = True
+    else:
+        line_is_date = not line.strip()
+    if _TODAY.search(line):
+        return 0.95, "today"
+    if _PERSONAL.search(line) or _PERSONAL.search(statement[-40:]):
+        if kind is DocumentType.IDENTITY and _ISSUE.search(line):
+            return 0.85, "issue-date"
+        if not (kind is DocumentType.INVOICE and "issue" in line):
+            return 0.05, "personal"
+    if _LAW.search(statement):
+        return 0.02, "law"
+    if _LABEL.search(line) and not _TERM.search(line.rstrip(" :.")):
+        return 0.93, "date-label"
+    if _PLACE.match(line) and (found.shape in ("words-vi", "numeric", "slips") or "," in line):
+        return 0.94, "place-and-date"
+    if kind is DocumentType.IDENTITY and _ISSUE.search(line):
+        return 0.8, "issue-date"
+    if _SIGNED.search(line):
+        return 0.5, "signed"
+    if _OWN_THIS.search(statement) and _OPENING.search(statement) and found.start < 6000:
+        return 0.9, "opening"
+    if line_is_date and found.shape == "words-vi":
+        return 0.88, "date-line"
+    if _NUMBERED.match(line):
+        return 0.8, "number-and-date"
+    return _weak(folded, found, line, statement, line_is_date)
+
+
+def _weak(folded: str, found: FoundDate, line: str, statement: str, line_is_date: bool) -> tuple[float, str]:
+    cited = _CITED.search(statement[-130:])
+    if cited:
+        if found.start < 3000 and _OPENING.search(statement) and not _CITING.search(statement[-130:]):
+            return 0.7, "opening"
+        return (0.08, "cited") if _CITING.search(statement) or cited["between"].strip(" :.") else (0.3, "cited?")
+    if _TERM.search(line) or _TERM.search(statement[-60:]):
+        return 0.08, "term"
+    if found.start < 6000 and _OPENING.search(statement):
+        return 0.72, "opening"
+    tail = folded[found.end : found.end + 40]
+    if line_is_date and not tail.split("\n", 1)[0].strip(" .,"):
+        return 0.6, "date-line"
+    return (0.32, "near-top") if found.start < 1500 else (0.15, "somewhere")

@@ -1,0 +1,57 @@
+"""What looks like the name of an organisation, and where such a name ends."""
+
+from __future__ import annotations
+
+import re
+
+from workers.understand.signs import trimmed
+
+ORG_START = re.compile(
+    r"^(?:tong cong ty|cong ty|cty\b|c\.ty|ctcp\b|ct tnhh|doanh nghiep tu nhan|dntn\b|hop tac xa|htx\b|chi nhanh|cn cong ty|ngan hang|tap doan|van phong dai dien|vpdd\b"
+    r"|truong (?:dai hoc|cao dang|trung hoc|tieu hoc|mam non|thpt|thcs)|benh vien|phong kham|vien (?:nghien cuu|khoa hoc|kiem)|uy ban nhan dan|ubnd\b|trung tam|ho kinh doanh|hkd\b|cua hang|xi nghiep"
+    r"|nha may|ban quan ly|khach san|nha thuoc|so (?:y te|giao duc|tai chinh|cong thuong|ke hoach|xay dung|thong tin|van hoa|noi vu|lao dong|tai nguyen)|cuc (?:thue|hai quan|thong ke)|chi cuc|bo (?:y te|tai chinh|cong thuong|giao duc|xay dung)|lien hiep|hiep hoi|quy (?:dau tu|tin dung))\b"
+)
+_ORG_END = re.compile(
+    r"\b(?:co\.?\s?,?\s?,?\s?ltd|company(?: limited)?|joint stock company|jsc|j\.s\.c|llc|l\.l\.c|inc|incorporated|corp|corporation|pte|gmbh|ltd|limited|plc|s\.a\.?|b\.v|n\.v|a\.g|ag|srl|s\.r\.l|l\.p|llp|n\.a|group|holdings?|s/a|g\.i\.e|bhd|k\.k|tbk|bank|trust|partners|enterprises|association|foundation|university|institute)\b\.?,?\)?$"
+)
+_STOP = re.compile(
+    r"\s*(?:\(\s*(?:sau day|goi tat|duoi day|viet tat|ten viet tat|hereinafter|hereafter|below|the \W|\W?ben [ab]|goi la|ben (?:mua|ban)|buyer|seller|\"|“|‘|'')|,?\s*(?:sau day goi|hereinafter|goi tat la)"
+    r"|[,;.\-–|]?\s*(?:ma so thue|mst\b|dia chi|dai dien|tru so|dien thoai|co tru so|tax code|address\s*:|tel\s*:|so dkkd|giay (?:chung nhan|phep)|do (?:ong|ba)\b|represented|ben [ab]\s*:)|\s{3,}|\t|;|\s\|\s)"
+)
+_NOT_A_NAME = re.compile(
+    r"^(?:co (?:trach nhiem|nghia vu|quyen)|dong y|phai|se |va |cam ket|thanh toan|giao|theo|chiu|duoc|shall|agrees?|will|may|and|is |are |has |the following|sau khi|trong|khi|de |cac |ky|da |nhu sau|thong tin|ten |ho ten|ho va ten|quy khach|moi |tat ca|ban giam doc$|date|no\b|number|address|page|total|name\s*:)"
+)
+
+
+def looks_like_organisation(folded: str) -> bool:
+    """Whether a folded line begins like a Vietnamese organisation or ends like an English one."""
+    text = folded.strip(" \t-–•*\"“”'.:,|")
+    return bool(ORG_START.match(text)) or bool(len(text) < 90 and _ORG_END.search(text.rstrip(" .,")))
+
+
+def name_span(text: str, folded: str, start: int, end: int) -> tuple[int, int] | None:
+    """The span of a name at the start of text[start:end]; None when it reads like a sentence or is no name."""
+    lead = re.compile(r"(?:[\s:.\-–•*|\"“”]|\b(?:la|ten (?:don vi|cong ty|doanh nghiep|khach hang))\b\s*:?)*").match(
+        folded, start, end
+    )
+    at = lead.end() if lead else start
+    quoted = re.compile(r"[\"“][^\"“”\n]{3,80}[\"”]").match(text, at, end)
+    stop = _STOP.search(folded, quoted.end() if quoted else at + 2, end) if at + 2 < end else None
+    span = trimmed(text, at, stop.start() if stop else end)
+    if span is None:
+        return None
+    name = folded[span[0] : span[1]]
+    letters = sum(c.isalpha() for c in name)
+    if letters < 3 or _NOT_A_NAME.match(name) or name.endswith(":"):
+        return None
+    words = name.split()
+    if len(words) > (24 if looks_like_organisation(name) else 9):
+        return None
+    first = text[span[0]]
+    return span if first.isupper() or first.isdigit() or looks_like_organisation(name) else None
+
+
+def capitals(text: str) -> float:
+    """The part of the letters that are capitals, 0.0 to 1.0."""
+    letters = [c for c in text if c.isalpha()]
+    return sum(c.isupper() for c in letters) / len(letters) if letters else 0.0

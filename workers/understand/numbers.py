@@ -1,0 +1,167 @@
+"""The document's own number, and the numbers of the documents it refers to.
+
+An invoice's NUMBER is what stands behind "Số" ("00000123"); with its series it is also kept as the
+REFERENCE "1C25TTC-00000123", which no other invoice of that seller carries.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from app.domain.documents import DocumentType
+from app.domain.facts import FactField
+from workers.understand.evidence import Evidence
+from workers.understand.kinds import Title
+from workers.understand.sheets import Line, Sheet
+
+T = DocumentType
+
+# What a number is called when its owner is named. The order breaks ties: the more special first.
+_OWNERS: tuple[tuple[DocumentType, str], ...] = (
+    (T.CONTRACT_APPENDIX, r"phu luc(?: hop dong)?|plhd|appendix|addendum|amendment|annex"),
+    (T.ACCEPTANCE, r"bien ban(?: nghiem thu| ban giao| thanh ly| giao nhan| quyet toan)?(?: va [a-z ]{5,20})?(?: hop dong)?|bbnt|bbtl|bbbg|phieu giao hang|acceptance(?: minutes| certificate| report)?|delivery note|minutes"),
+    (T.PAYMENT_REQUEST, r"(?:giay |cong van |phieu )?de nghi (?:thanh toan|tam ung)|dntt|payment request|request"),
+    (T.PROPOSAL, r"(?:bang |phieu |thu )?(?:bao gia|chao gia)|bg|quotation|quote|proposal|offer|estimate"),
+    (T.PURCHASE_ORDER, r"(?:don |phieu )(?:dat hang|hang|mua hang)|ddh|p\.?\s?o\.?|purchase order|sales order|order"),
+    (T.INVOICE, r"hoa don(?: gtgt| gia tri gia tang| dien tu)?|hddt|invoice|inv|proforma(?: invoice)?|rechnung"),
+    (T.COMPLAINT, r"don khieu nai|khieu nai|complaint|case|ticket|claim"),
+    (T.LETTER, r"cong van|cv|thong bao|quyet dinh noi bo|letter"),
+    (T.CONTRACT, r"hop dong(?: mua ban| kinh te| dich vu| nguyen tac| cung cap| thi cong| thue| dai ly)?(?: [a-z]{2,8}){0,5}?|hd(?:mb|dv|kt|nt|tc|ld|ktr)?|thoa thuan|contract|agreement"),
+)  # fmt: skip
+_SO = r"(?:so hieu|so/no\.?|so\s*\(\s*no\.?\s*\)|so|numbers?|no\.?|n[°º]\.?|nr\.?|#|ref(?:erence)?\.?(?:\s*no\.?)?|id|code|ma)"
+_TOKEN = r"(?P<token>[A-Za-zĐđ0-9À-ỹ][\w.+&°]{0,30}(?:\s?[/\-–_]\s?[\w.+&]{1,24}){0,6})"
+_TYPED = [
+    (
+        kind,
+        re.compile(
+            rf"(?<![\w/\-])(?:(?:ma |so )?(?P<owner>{names})\s*(?:\([^)\n]{{2,30}}\)\s*)?{_SO}?\s*\.?\s*(?:\([a-z .]{{2,12}}\)\s*)?[:#]?\s*|so\s+(?P<owner2>{names})\s*(?:\([^)\n]{{2,30}}\))?\s*[:.]\s*)$"
+        ),
+    )
+    for kind, names in _OWNERS
+]
+# A label that says "number" somewhere before the token: the text up to the token must end in one of these.
+_MARK = re.compile(
+    rf"(?<![\w/\-])(?:{_SO})\s*(?:hop dong|hd|don hang|bao gia|hoa don|po|don dat hang|chung tu|bien ban|cong van|phieu|phu luc)?\s*(?:\(\s*[a-z. ]{{2,16}}\s*\)|/\s*no\.?|/\s*number)?\s*[.:#]+\s*"
+    rf"|(?<![\w/\-])(?:hop dong|phu luc(?: hop dong)?|bao gia|hoa don|don (?:dat )?hang|bien ban[a-z ]{{0,40}}|cong van|thoa thuan|don khieu nai|de nghi thanh toan|thong bao)(?: [a-z]{{2,8}}){{0,5}}? so\s*:?\s*"
+    rf"|(?<![\w/\-])(?:invoice|contract|agreement|order|quotation|quote|proposal|addendum|amendment|appendix|annex|request|p\.?\s?o\.?|purchase order|proforma invoice|acceptance|delivery note|minutes|ticket|case|claim|complaint|letter|our|your|document)\s*(?:{_SO})\s*[:.]?\s*"
+    rf"|(?<![\w/\-])(?:po|p\.o\.?|quotation|quote|invoice|order|ref|our ref|your ref|reference)\s*[:#]\s*|(?<![\w/\-])(?:phu luc|appendix|amendment|addendum|ma (?:bao gia|don hang|hop dong|hoa don|don|so|phieu))\s*:?\s*"
+)
+_AT = re.compile(_TOKEN)
+_LAW = re.compile(
+    r"(?i)/(?:\d{4}/)?(?:QH\d*|N[ĐD]-?CP|TT-?\w{2,}|TTLT|UBTVQH\d*|Q[ĐD]-?(?:TT[Gg]|UBND|B\w+|C[ĐD]|TCT)|NQ-?\w+|CT-TTg|PL-UB\w*|HĐBT|L-CTN)"
+)
+_DATE = re.compile(r"^(?:[0-3]?\d[/\-.][01]?\d[/\-.](?:19|20)?\d\d|(?:19|20)\d\d[/\-.]\d\d[/\-.]\d\d)$")
+_ELSE = re.compile(
+    r"(?:dien thoai|tai khoan|\btk|\bstk|cmnd|cccd|can cuoc|chung minh|ho chieu|thue|mst|dang ky|dkkd|giay phep|gcn|the|fax|tel|phone|account|tax|quyet dinh|nghi dinh|thong tu|luat|nghi quyet|uy quyen|van phong|phong|nha|duong|lo|can ho|tang|tram|model|serial|seri|ky hieu|mau|may|dieu|khoan|chuong|muc|bang|registration|license|passport|vat|gst|bank|swift|unit|suite|street|room|page|trang|section|article|item|stt|lan|bien so|code|zip|building|company)\W*(?:so)?\W*$"
+)
+_CITING = re.compile(
+    r"\b(?:can cu|theo|kem theo|dinh kem|thuoc|cua|tham chieu|dua tren|lien quan|doi voi|thanh toan cho|pursuant|according|under|refer\w*|against|attached|your|quy|with respect to|in respect of|xet|cho)\b"
+)
+_SERIES = re.compile(
+    r"(?:ky hieu|serial(?: no)?|series)\s*(?:\([^)\n]{0,20}\))?\s*(?:so|no)?\.?\s*[:.]?\s*(?P<mau>\d\s?/\s?)?(?P<series>[1-6]?\s?[ckCK]\s?\d\d\s?[tdlmngbhTDLMNGBH][a-zA-Z]{2}|[a-zA-Z]{2}/\d\d[epEP]|\d\d[ckCK][a-zA-Z]{3})\b"
+)
+_WHOLE_TITLE = re.compile(r"(?:so|no\.?|n[°º]|number)?\s*[:.#]?\s*$")
+
+
+def find_numbers(sheets: Sequence[Sheet], evidence: Evidence, kind: DocumentType, title: Title | None) -> None:
+    """Adds NUMBER and the REFERENCEs."""
+    series = _invoice_series(sheets) if kind is T.INVOICE else None
+    own: list[tuple[float, str, int, int, int, str]] = []
+    for sheet_rank, sheet in enumerate(sheets):
+        for line_rank, line in enumerate(sheet.lines):
+            if len(line.text) > 6 and any(c.isdigit() for c in line.text):
+                for score, token, start, end, rule in _on_line(line, sheet_rank, line_rank, kind, title):
+                    if rule.startswith("reference"):
+                        evidence.add(FactField.REFERENCE, token, line.page, start, end, score, rule)
+                    else:
+                        own.append((score, token, line.page, start, end, rule))
+    if not own:
+        return
+    score, token, page, start, end, rule = max(own, key=lambda found: found[0])
+    evidence.add(FactField.NUMBER, token, page, start, end, score, rule)
+    if series and not token.upper().startswith(series):
+        evidence.add(FactField.REFERENCE, f"{series}-{token}", page, start, end, score, "invoice-series")
+
+
+def _on_line(
+    line: Line, sheet_rank: int, line_rank: int, kind: DocumentType, title: Title | None
+) -> Iterator[tuple[float, str, int, int, str]]:
+    for mark in _MARK.finditer(line.folded):
+        found = _AT.match(line.text, mark.end())
+        before = line.folded[: mark.end()]
+        lead = line.folded[: mark.start()]
+        token = _tidy(found["token"]) if found else ""
+        if not found or not _is_number(token, before) or _ELSE.search(lead[-24:]):
+            continue
+        start = line.start + found.start()
+        end = start + len(found["token"].rstrip(" .-–_/"))
+        owner = _owner(before[-90:])
+        yield from _place(line, sheet_rank, line_rank, kind, title, owner, lead, token, start, end)
+
+
+def _place(
+    line: Line,
+    sheet_rank: int,
+    line_rank: int,
+    kind: DocumentType,
+    title: Title | None,
+    owner: DocumentType | None,
+    lead: str,
+    token: str,
+    start: int,
+    end: int,
+) -> Iterator[tuple[float, str, int, int, str]]:
+    """Whether a number is the document's own or a reference, and how sure that is."""
+    citing = bool(_CITING.search(lead[-80:]))
+    bare = not lead.strip(' -–•*+|:.("“')
+    near = title is not None and line.page == title.line.page and abs(line.row - title.line.row) <= 4
+    in_title = title is not None and line.page == title.line.page and line.start == title.line.start
+    top = sheet_rank == 0 and line_rank < 30
+    strength = 0.6 if token.isdigit() and len(token) < 6 else 1.0
+    if in_title and not citing:
+        yield 0.95 * max(strength, 0.9), token, start, end, "number-in-title"
+    elif owner is kind and not citing and top:
+        yield 0.92 * max(strength, 0.8) - 0.004 * line_rank, token, start, end, "number-label"
+    elif owner is None and bare and top and not citing:
+        score = 0.93 if near else 0.8
+        yield score * strength - 0.004 * line_rank, token, start, end, "number-label"
+    elif owner is None and top and near and not citing and not re.search(r"[a-z]{3,} [a-z]{3,} [a-z]{3,}", lead):
+        yield 0.75 * strength - 0.004 * line_rank, token, start, end, "number-near-title"
+    elif owner is not None and (citing or owner is not kind or sheet_rank > 0 or not top):
+        # A short run of digits ("hóa đơn số 00000123") names nothing by itself.
+        sure = 0.85 if re.search(r"[A-Za-zĐđ]", token) and len(token) >= 5 else 0.55
+        yield sure, token, start, end, f"reference-{owner}"
+
+
+def _owner(before: str) -> DocumentType | None:
+    """Whose number it is by the words straight before it."""
+    for kind, pattern in _TYPED:
+        if pattern.search(before):
+            return kind
+    return None
+
+
+def _tidy(token: str) -> str:
+    return re.sub(r"\s?([/\-–_])\s?", r"\1", token).strip(" .-–_/").replace("–", "-")
+
+
+def _is_number(token: str, before: str) -> bool:
+    digits = sum(c.isdigit() for c in token)
+    if not digits or _DATE.match(token) or _LAW.search(token) or len(token) > 60:
+        return False
+    if re.fullmatch(r"(?:19|20)\d\d", token) or re.search(r"[a-zà-ỹ]{4,}", token):
+        return False
+    if len(token) == 1 and not re.search(r"(?:phu luc|appendix|amendment|addendum|annex)", before[-40:]):
+        return False
+    return digits >= 2 or len(token) >= 4 or bool(re.search(r"phu luc|appendix|amendment|addendum|annex", before[-40:]))
+
+
+def _invoice_series(sheets: Sequence[Sheet]) -> str | None:
+    """The series of a Vietnamese e-invoice, "1C25TTC" (Circular 78/2021: form digit, C or K, year, kind, two letters)."""
+    for sheet in sheets[:2]:
+        found = _SERIES.search(sheet.folded)
+        if found:
+            start, end = found.span("series")
+            return re.sub(r"\s", "", sheet.text[start:end]).upper()
+    return None

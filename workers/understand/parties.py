@@ -1,0 +1,220 @@
+"""Who is on a document: the parties with their names, identifiers, addresses and signatories."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from app.domain.documents import DocumentType
+from app.domain.facts import FactField, PartyRole
+from app.domain.identifiers.names import normalise_name
+from app.domain.organisation import Organisation
+from app.domain.text import clean_line, fold_key
+from workers.understand.blocks import Block, find_blocks
+from workers.understand.evidence import Evidence
+from workers.understand.kinds import Title
+from workers.understand.names import capitals, looks_like_organisation, name_span
+from workers.understand.preamble import find_preamble
+from workers.understand.sheets import Line, Sheet
+from workers.understand.signs import Sign, labels, person_name, signs
+
+F = FactField
+
+
+@dataclass(slots=True)
+class _Party:
+    number: int
+    role: PartyRole | None
+    keys: set[str]
+
+
+def find_parties(
+    sheets: Sequence[Sheet], evidence: Evidence, kind: DocumentType, title: Title | None, own: Organisation | None
+) -> None:
+    """Adds the facts of every party block; identifiers outside any block get party 0."""
+    blocks = find_blocks(sheets, kind, title)
+    sheet_of = {sheet.number: sheet for sheet in sheets}
+    parties = _Parties()
+    owner: dict[tuple[int, int], _Party] = {}
+    for block in sorted(blocks, key=lambda b: b.letterhead):  # a letterhead joins the party it names
+        if block.signature and parties.by_role(block.role) is None:
+            continue
+        names = [] if block.signature else list(_names(block, sheet_of[block.first.page]))
+        if not names and not block.signature and not any(labels(line.folded) for line in block.lines[1:]):
+            continue
+        party = parties.of(block.role, [name for name, *_ in names], block.letterhead)
+        for rank, (name, page, start, end) in enumerate(names):
+            sure = 0.75 if block.letterhead else 0.92
+            rule = "letterhead" if block.letterhead else "party-block"
+            evidence.add(F.PARTY, name, page, start, end, sure - 0.1 * min(rank, 2), rule, party.number, party.role)
+        for line in block.lines:
+            owner[line.page, line.start] = party
+        _people(block, evidence, party)
+    if not parties.named:
+        _preamble(sheets, evidence, parties, kind)
+    for sheet in sheets:
+        _identifiers(sheet, evidence, owner)
+
+
+def _preamble(sheets: Sequence[Sheet], evidence: Evidence, parties: _Parties, kind: DocumentType) -> None:
+    for name, page, start, end, role in find_preamble(sheets, kind):
+        party = parties.of(role, [name], False)
+        evidence.add(F.PARTY, name, page, start, end, 0.85, "preamble", party.number, party.role)
+
+
+class _Parties:
+    """Numbers the parties; the same role or the same name again is the same party."""
+
+    def __init__(self) -> None:
+        self._all: list[_Party] = []
+
+    @property
+    def named(self) -> bool:
+        """Whether any party has a name."""
+        return any(party.keys for party in self._all)
+
+    def by_role(self, role: PartyRole | None) -> _Party | None:
+        return next((p for p in self._all if p.role is role), None)
+
+    def of(self, role: PartyRole | None, names: Sequence[str], letterhead: bool) -> _Party:
+        keys = {normalise_name(name) or fold_key(name) for name in names}
+        known = next((p for p in self._all if p.keys & keys), None)
+        if known is None and not letterhead:
+            same = self.by_role(role)
+            if same is not None and (not keys or not same.keys):
+                known = same
+        if known is None:
+            known = _Party(len(self._all) + 1, role, set())
+            self._all.append(known)
+        known.keys |= keys
+        return known
+
+
+def _names(block: Block, sheet: Sheet) -> Iterator[tuple[str, int, int, int]]:
+    """The names a block gives its party: behind its header, or on the lines below before any label."""
+    first = block.first
+    if block.letterhead:
+        for line in block.lines[:4]:
+            if looks_like_organisation(line.folded) and not labels(line.folded):
+                yield from _name_on(line, 0, sheet, block, strict=True)
+        return
+    human = "ten nguoi" in first.folded[: block.name_at]  # "Họ tên người mua hàng": a person, the company follows
+    found = list(_name_on(first, block.name_at, sheet, block, strict=human))
+    if found:
+        yield found[0]
+    for index, line in enumerate(block.lines[1:8], start=1):
+        named = next((label for label in labels(line.folded) if label.name == "name"), None)
+        if named is not None:
+            span = name_span(line.text, line.folded, named.start, named.end)
+            if span:
+                yield (clean_line(line.text[span[0] : span[1]]), line.page, line.start + span[0], line.start + span[1])
+                return
+        elif not found and index <= 3 and not labels(line.folded):
+            below = list(_name_on(line, 0, sheet, block, strict=block.role is PartyRole.RECIPIENT))
+            if below:
+                yield below[0]
+                return
+
+
+def _name_on(line: Line, at: int, sheet: Sheet, block: Block, *, strict: bool) -> Iterator[tuple[str, int, int, int]]:
+    marked = labels(line.folded)
+    stop = next((label.at for label in marked if label.at > at and label.name != "name"), len(line.text))
+    at = next((label.start for label in marked if label.name == "name" and label.at >= at - 2), at)
+    span = name_span(line.text, line.folded, at, stop)
+    if span is None or (strict and not looks_like_organisation(line.folded[span[0] : span[1]])):
+        return
+    start, end = line.start + span[0], line.start + span[1]
+    value = line.text[span[0] : span[1]]
+    following = _wrapped(line, span[1], value, block)
+    if following is not None:
+        value = f"{value} {following.text}"
+        if following.start - end <= 3:
+            end = following.end
+    yield clean_line(value).rstrip(" .,;:-"), line.page, start, end
+
+
+def _wrapped(line: Line, stop: int, value: str, block: Block) -> Line | None:
+    """The next line when a name in capitals runs on over it."""
+    if stop < len(line.text.rstrip(" .")) or capitals(value) < 0.85 or line not in block.lines:
+        return None
+    index = block.lines.index(line)
+    following = block.lines[index + 1] if index + 1 < len(block.lines) else None
+    if following is None or capitals(following.text) < 0.85 or len(following.text) > 70 or ":" in following.text:
+        return None
+    if (
+        any(c.isdigit() for c in following.text)
+        or labels(following.folded)
+        or looks_like_organisation(following.folded)
+    ):
+        return None
+    return following
+
+
+def _people(block: Block, evidence: Evidence, party: _Party) -> None:
+    """Who signs below "Đại diện bên A": a line that is nothing but a name."""
+    if not block.signature:
+        return
+    for line in block.lines[1:]:
+        span = person_name(line.text, line.folded, 0, len(line.text))
+        if span and not labels(line.folded) and not looks_like_organisation(line.folded):
+            name = clean_line(line.text[span[0] : span[1]])
+            evidence.add(
+                F.PERSON,
+                name,
+                line.page,
+                line.start + span[0],
+                line.start + span[1],
+                0.6,
+                "signature",
+                party.number,
+                party.role,
+            )
+
+
+def _identifiers(sheet: Sheet, evidence: Evidence, owner: dict[tuple[int, int], _Party]) -> None:
+    for index, line in enumerate(sheet.lines):
+        party = owner.get((line.page, line.start))
+        for sign in signs(line.text, line.folded):
+            value = sign.value
+            if sign.field is F.ADDRESS:
+                value = _whole_address(sign, line, sheet.lines[index + 1 : index + 4], owner)
+            sure = sign.confidence if party else sign.confidence * 0.85
+            evidence.add(
+                sign.field, value, line.page, line.start + sign.start, line.start + sign.end, sure, sign.rule,
+                party.number if party else 0, party.role if party else None,
+            )  # fmt: skip
+
+
+def _whole_address(sign: Sign, line: Line, following: Sequence[Line], owner: dict[tuple[int, int], _Party]) -> str:
+    """An address that runs on over the next line of its column."""
+    if sign.end < len(line.text.rstrip(" .,;")):
+        return sign.value
+    below = next((other for other in following if abs(other.x - line.x) < 0.2 and other.row != line.row), None)
+    if below is None or labels(below.folded) or ":" in below.text or len(below.text) > 90:
+        return sign.value
+    if owner.get((below.page, below.start)) is not owner.get((line.page, line.start)):
+        return sign.value
+    open_end = line.text.rstrip().endswith((",", "-", "–")) or below.text[:1].islower()
+    words = (
+        "quan",
+        "huyen",
+        "phuong",
+        "xa ",
+        "thanh pho",
+        "tp",
+        "tinh",
+        "viet nam",
+        "vietnam",
+        "district",
+        "ward",
+        "city",
+        "q.",
+        "p.",
+    )
+    if open_end or any(word in below.folded for word in words):
+        return clean_line(
+            f"{sign.value}, {below.text.strip(' .,;')}"
+            if not open_end
+            else f"{line.text[sign.start : sign.end]}, {below.text.strip(' .,;')}"
+        )
+    return sign.value

@@ -1,0 +1,162 @@
+"""Pages prepared for the rules: folded text, lines cut where two columns stand side by side, places.
+
+Owns geometry and offsets; knows nothing of what the text means.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from app.domain.reading import Box, PageRead, Word, box_of_span
+from app.domain.text import fold_aligned
+
+# A gap between two words wider than this part of the page's width is the gutter of two columns (or of a
+# table); spaces inside justified text stay well below it.
+_GUTTER = 0.045
+_WIDE_SPACE = re.compile(r"\t+| {4,}")
+# What a line cut in the middle may start its right half with, although no gap shows: the labels of a
+# party block. A second occurrence on one line means two columns were run together.
+_REPEATED = re.compile(
+    r"\b(?:ma so thue|mst|dia chi|dien thoai|dai dien|chuc vu|so tai khoan|tai khoan|email|fax|"
+    r"tax code|address|tel|phone|represented by|position)\b[^:\n]{0,24}:"
+)
+_BOTH_SIDES = re.compile(
+    r"^\W{0,4}(?:dai dien\s+)?ben\s+(?:a|ban|giao)\b[^\n]{0,200}?\s((?:dai dien\s+)?ben\s+(?:b|mua|nhan)\b)"
+)
+_LABEL_END = re.compile(r"[:.]\s*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A run of text printed on one line of one column. `text` equals the page's text[start:end].
+
+    `row` counts the lines of the page's text; `x` and `y` are the left edge and the middle of the run as
+    fractions of the page (x is a guess from the number of the column where there are no boxes).
+    """
+
+    page: int
+    start: int
+    text: str
+    folded: str
+    row: int
+    column: int  # 0 when it starts its row, 1 for the next run on the same row…
+    x: float
+    y: float | None
+
+    @property
+    def end(self) -> int:
+        """Offset behind the last character."""
+        return self.start + len(self.text)
+
+
+@dataclass(slots=True)
+class Sheet:
+    """One page with its folded text, its lines and quick access to the words under a span."""
+
+    number: int
+    text: str
+    folded: str
+    words: tuple[Word, ...]
+    confidence: float
+    lines: list[Line] = field(default_factory=list)
+    _starts: list[int] = field(default_factory=list)
+
+    def words_of(self, start: int, end: int) -> Sequence[Word]:
+        """The words that may overlap text[start:end]."""
+        low = max(0, bisect_left(self._starts, start) - 1)
+        return self.words[low : bisect_left(self._starts, end)]
+
+    def box(self, start: int, end: int) -> Box | None:
+        """The box around text[start:end], None where no boxes are known."""
+        return box_of_span(self.words_of(start, end), start, end)
+
+    def certainty(self, start: int, end: int) -> float:
+        """How sure the reading of text[start:end] is, 0.0 to 1.0: the mean of its words, else of the page."""
+        under = [w.confidence for w in self.words_of(start, end) if w.end > start]
+        return sum(under) / len(under) if under else self.confidence
+
+
+def open_sheets(pages: Sequence[PageRead]) -> list[Sheet]:
+    """The pages that hold text, in order, ready for the rules."""
+    return [_open(page) for page in pages if page.text.strip()]
+
+
+def lines_of(sheets: Sequence[Sheet], pages: int | None = None) -> Iterator[Line]:
+    """The lines of the first `pages` sheets (all by default), in reading order."""
+    for sheet in sheets[:pages]:
+        yield from sheet.lines
+
+
+def _open(page: PageRead) -> Sheet:
+    words = tuple(sorted(page.words, key=lambda w: w.start))
+    certain = 1.0 if page.confidence is None else max(0.0, min(1.0, page.confidence))
+    folded = fold_aligned(page.text)
+    sheet = Sheet(page.number, page.text, folded, words, certain, _starts=[w.start for w in words])
+    offset = 0
+    for row, text in enumerate(page.text.split("\n")):
+        if text.strip():
+            sheet.lines.extend(_cut(sheet, row, offset, offset + len(text)))
+        offset += len(text) + 1
+    return sheet
+
+
+def _cut(sheet: Sheet, row: int, start: int, end: int) -> Iterator[Line]:
+    """The runs of one line of text: cut at gutters, and before a label that comes a second time."""
+    words = [w for w in sheet.words_of(start, end) if start <= w.start < end]
+    cuts = _gutters(words) if words else [start + m.end() for m in _WIDE_SPACE.finditer(sheet.text[start:end])]
+    runs = _join_labels(sheet.text, _spans(start, end, cuts))
+    if len(runs) == 1:
+        runs = _spans(start, end, _seams(sheet.folded, start, end))
+    for column, (first, last) in enumerate(runs):
+        text = sheet.text[first:last]
+        lead = len(text) - len(text.lstrip())
+        text = text.strip()
+        if text:
+            at = first + lead
+            box = sheet.box(at, at + len(text)) if words else None
+            x = box.x0 if box else min(0.9, 0.5 * column)
+            y = (box.y0 + box.y1) / 2 if box else None
+            yield Line(sheet.number, at, text, sheet.folded[at : at + len(text)], row, column, x, y)
+
+
+def _gutters(words: Sequence[Word]) -> list[int]:
+    return [b.start for a, b in zip(words, words[1:], strict=False) if b.box.x0 - a.box.x1 > _GUTTER]
+
+
+def _spans(start: int, end: int, cuts: Sequence[int]) -> list[tuple[int, int]]:
+    edges = [start, *cuts, end]
+    return [(a, b) for a, b in zip(edges, edges[1:], strict=False) if b > a]
+
+
+def _join_labels(text: str, runs: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """A label and its value set apart ("Mã số thuế      : 0312…") are one run again."""
+    joined: list[tuple[int, int]] = []
+    for first, last in runs:
+        if joined and (
+            _LABEL_END.search(text[max(joined[-1][0], joined[-1][1] - 40) : joined[-1][1]])
+            or text[first:last].lstrip()[:1] == ":"
+        ):
+            joined[-1] = (joined[-1][0], last)
+        else:
+            joined.append((first, last))
+    return joined
+
+
+def _seams(folded: str, start: int, end: int) -> list[int]:
+    """Where a line without visible gap is cut: before the second party, or before a repeated label."""
+    if end - start > 400:  # a paragraph, not two columns
+        return []
+    text = folded[start:end]
+    sides = _BOTH_SIDES.match(text)
+    if sides:
+        return [start + sides.start(1)]
+    seen: set[str] = set()
+    for found in _REPEATED.finditer(text):
+        label = found.group()[:7]
+        if label in seen:
+            return [start + found.start()]
+        seen.add(label)
+    return []
