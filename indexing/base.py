@@ -14,7 +14,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import NamedTuple, Protocol
 
-from indexing.query import NO_VOCABULARY, Vocabulary
+from indexing.query import Vocabulary
 
 MAX_LIMIT = 200  # hits a page
 
@@ -137,7 +137,7 @@ class SearchRequest:
     limit: int = 20  # 1..MAX_LIMIT
     cursor: str | None = None
     snippet_length: int = 200  # characters; 0: no snippets and no page numbers
-    vocabulary: Vocabulary = NO_VOCABULARY  # words of people for values of fields: "hợp đồng" -> contract
+    vocabulary: Vocabulary = field(default_factory=dict)  # words of people for values of fields: "hợp đồng" -> contract
 
 
 class Segment(NamedTuple):

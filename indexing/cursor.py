@@ -22,13 +22,14 @@ class Cursor:
 
     mode: str  # MatchMode of the first page: the next ones try no harder and no less
     seen: int  # hits on all pages so far
+    above: int  # of these, how many have a better key than the last one
     key: float  # its score, or its place in the order of dates
     tie: int
     doc_id: str
     state: str  # of the index when the page was made, the engine's own mark
 
     def encode(self, request: SearchRequest) -> str:
-        values = [_fingerprint(request), self.mode, self.seen, self.key, self.tie, self.doc_id, self.state]
+        values = [_fingerprint(request), self.mode, self.seen, self.above, self.key, self.tie, self.doc_id, self.state]
         return base64.urlsafe_b64encode(json.dumps(values).encode()).decode().rstrip("=")
 
 
@@ -41,9 +42,14 @@ def decode(request: SearchRequest) -> Cursor | None:
             raise ValueError
         padded = request.cursor + "=" * (-len(request.cursor) % 4)
         values = json.loads(base64.b64decode(padded, altchars=b"-_", validate=True))
-        fingerprint, mode, seen, key, tie, doc_id, state = values
-        cursor = Cursor(str(mode), int(seen), key, int(tie), str(doc_id), str(state))
-        if not isinstance(key, int | float) or isinstance(key, bool) or cursor.seen < 0 or cursor.tie < 0:
+        fingerprint, mode, seen, above, key, tie, doc_id, state = values
+        cursor = Cursor(str(mode), int(seen), int(above), key, int(tie), str(doc_id), str(state))
+        if (
+            not isinstance(key, int | float)
+            or isinstance(key, bool)
+            or not 0 <= cursor.above <= cursor.seen
+            or cursor.tie < 0
+        ):
             raise ValueError
     except (ValueError, TypeError, OverflowError, RecursionError, binascii.Error) as err:
         raise QueryRejected("The page mark cannot be read; start again from the first page.") from err

@@ -115,7 +115,7 @@ class Highlighter:
         return tuple(_segments(text, self.spans(text), 0, len(text)))
 
     def snippet(self, text: str, length: int) -> tuple[Segment, ...]:
-        """The piece of clean text, about `length` characters, that shows most of the query; its beginning if nothing."""
+        """The piece of clean text, about `length` characters, that shows most of the query, else its beginning."""
         spans = self.spans(text)
         start, end = _window(spans, length)
         room = max(0, length - (end - start)) // 2
@@ -174,7 +174,7 @@ def _window(spans: list[Span], length: int) -> tuple[int, int]:
 
 def _whole_words(text: str, start: int, end: int) -> tuple[int, int]:
     """Ends moved inwards to blanks, where one is near."""
-    if 0 < start:
+    if start > 0:
         blank = text.find(" ", start - 1, start + 20)
         start = blank + 1 if blank >= 0 else start
     if end < len(text):

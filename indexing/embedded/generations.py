@@ -102,9 +102,11 @@ class Generations:
 
     def sweep(self, keep: Pointer) -> None:
         """Remove every generation the pointer does not name. Readers that still use one find the new pointer."""
-        names = {keep.current.name} | ({keep.next.name} if keep.next else set())
+        names = {keep.current.name}
+        if keep.next:
+            names |= {keep.next.name, f"{keep.next.name}.checkpoint"}
         for path in self._root.glob("g-*"):
-            if path.name.removesuffix(".checkpoint") in names:
+            if path.name in names:
                 continue
             if path.is_dir():
                 shutil.rmtree(path, ignore_errors=True)

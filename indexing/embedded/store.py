@@ -6,6 +6,7 @@ dies) is never waited for.
 
 from __future__ import annotations
 
+import contextlib
 import threading
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -17,18 +18,22 @@ from indexing.base import IndexDelete, IndexDocument, IndexOutdated, ItemOutcome
 from indexing.embedded import schema
 from indexing.fields import entry, fault
 
+_MAX_PART = 2**64 - 1
+
 
 class Store:
     """Thread-safe for reading; writing is the holder of the lock's."""
 
-    def __init__(self, path: Path, heap_bytes: int, threads: int) -> None:
-        """Raises IndexOutdated when the directory holds no usable index."""
+    def __init__(self, path: Path, heap_bytes: int, threads: int, *, create: bool = False) -> None:
+        """Raises IndexOutdated when the directory holds no usable index; an empty one is made only if `create`."""
         self._path = path
         self._heap_bytes = heap_bytes
         self._threads = threads
         self._refreshing = threading.Lock()
         self.schema = schema.build()
         try:
+            if not create and not tantivy.Index.exists(str(path)):
+                raise FileNotFoundError(path)
             self._index = tantivy.Index(self.schema, str(path), reuse=True)
             self._index.config_reader("manual")
             self._stamp = self._meta_stamp()
@@ -100,7 +105,7 @@ class Store:
         except (ValueError, OSError) as err:
             raise SearchUnavailable("The search index could not take the batch; nothing was changed.") from err
         finally:
-            writer.wait_merging_threads()  # ends the writer; what is not committed is dropped
+            _end(writer)
 
     def _put(self, writer: tantivy.IndexWriter, item: IndexDocument | IndexDelete) -> None:
         writer.delete_documents_by_term("doc_id", item.doc_id)
@@ -117,42 +122,53 @@ class Store:
     def versions(self, after: str, limit: int) -> list[tuple[str, int]]:
         """See SearchIndex.versions."""
         searcher = self.searcher()
-        found: list[tuple[str, int]] = []
         wanted = limit + 16
         while True:
-            hits = searcher.search(
-                self._following(after), wanted, count=False, order_by_field="doc_id", order=tantivy.Order.Asc
-            ).hits
+            hits = self._in_order(searcher, after, wanted)
             values = searcher.fast_field_values("version", [address for _, address in hits])
-            found = [
-                (str(key), int(v)) for (key, _), v in zip(hits, values, strict=True) if v is not None and key > after
-            ]
+            found = [(key, int(v)) for (key, _), v in zip(hits, values, strict=True) if v is not None and key > after]
             if len(found) >= limit or len(hits) < wanted:
                 return found[:limit]
             wanted *= 4  # more ids than expected share their first 16 bytes with `after`
 
+    def _in_order(self, searcher: tantivy.Searcher, after: str, wanted: int) -> list[tuple[str, tantivy.DocAddress]]:
+        """Ids from `after` on (and a few before it that begin alike). Texts are slow to order: numbers narrow first."""
+        following = self._following(after)
+        ascending = tantivy.Order.Asc
+        rough = searcher.search(following, wanted, count=False, order_by_field="id_1", order=ascending).hits
+        if len(rough) == wanted:
+            clauses = [(Occur.Must, following), (Occur.Must, self._between("id_1", None, int(rough[-1][0])))]
+            following = Query.boolean_query(clauses)
+        return searcher.search(following, wanted, count=False, order_by_field="doc_id", order=ascending).hits
+
     def _following(self, after: str) -> tantivy.Query:
         first, second = schema.id_parts(after)
+        same = [
+            (Occur.Must, self._between("id_1", first, first)),
+            (Occur.Must, self._between("id_2", second, None)),
+        ]
+        choices = [(Occur.Should, Query.boolean_query(same))]
+        if first < _MAX_PART:
+            choices.append((Occur.Should, self._between("id_1", first + 1, None)))
         documents = Query.term_query(self.schema, "kind", schema.DOCUMENT)
-        later = self._at_least("id_1", first, strictly=True)
-        same = Query.boolean_query(
-            [
-                (Occur.Must, self._between("id_1", first, first)),
-                (Occur.Must, self._at_least("id_2", second)),
-            ]
-        )
-        choices = [(Occur.Should, same)] + ([(Occur.Should, later)] if later else [])
         return Query.boolean_query([(Occur.Must, documents), (Occur.Must, Query.boolean_query(choices))])
-
-    def _at_least(self, name: str, value: int, *, strictly: bool = False) -> tantivy.Query | None:
-        if strictly and value == 2**64 - 1:
-            return None
-        return self._between(name, value + strictly, None)
 
     def _between(self, name: str, low: int | None, high: int | None) -> tantivy.Query:
         return Query.range_query(self.schema, name, tantivy.FieldType.Unsigned, lower_bound=low, upper_bound=high)
 
     def count(self) -> int:
-        searcher = self.searcher()
+        """Documents, stubs not counted."""
         documents = Query.term_query(self.schema, "kind", schema.DOCUMENT)
-        return int(searcher.search(documents, 1, count=True).count)
+        return counted(self.searcher().search(documents, 1, count=True))
+
+
+def _end(writer: tantivy.IndexWriter) -> None:
+    """Wait for merges and let go of the files; what is not committed is dropped."""
+    # The outcome of the commit is known by now; a merge that failed is tried again by the next batch.
+    with contextlib.suppress(ValueError, OSError):
+        writer.wait_merging_threads()
+
+
+def counted(result: tantivy.SearchResult) -> int:
+    """Number of entries that match, of a search with count=True."""
+    return int(result.count)  # type: ignore[attr-defined]  # the typing stubs of tantivy leave it out

@@ -1,0 +1,256 @@
+"""A query tree into tantivy queries, built from objects only: no text of a user is ever parsed by the engine.
+
+What must match is asked of `body`; titles, party names, exact accents, neighbourhood and codes only rank.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+
+import tantivy
+from tantivy import FieldType, Occur
+from tantivy import Query as Engine
+
+from indexing.base import FacetName, MatchMode
+from indexing.embedded.schema import FACET_FIELDS
+from indexing.fields import AMOUNT_SCALE
+from indexing.query import (
+    AmountIn,
+    And,
+    Choice,
+    Code,
+    CustomerIs,
+    DateIn,
+    Node,
+    Not,
+    NumberIs,
+    Or,
+    Phone,
+    Phrase,
+    Query,
+    Text,
+    Word,
+)
+from indexing.values import Amounts, Bound
+
+Clause = tuple[Occur, Engine]
+Expansions = Mapping[str, Sequence[tuple[str, int]]]  # folded word -> (term of the index, edit distance)
+
+_MAX_INTEGER = 2**63 - 1
+_PREFIX_LENGTH = 4  # shorter beginnings of codes are not looked for
+_LOOSE_FROM = 4  # words; of fewer all are wanted
+
+# How much a place adds to the rank. With accents typed, a place that has them counts, a folded one hardly.
+_TITLE, _PARTY, _PHRASE, _TITLE_PHRASE, _CODE = 3.0, 2.0, 2.0, 3.0, 8.0
+_ACCENTED_TITLE, _ACCENTED_PARTY = 0.5, 0.5
+_EXACT, _EXACT_TITLE, _EXACT_PARTY, _EXACT_PHRASE = 4.0, 4.0, 3.0, 3.0
+
+
+class Clauses:
+    """Builds queries for one schema. Scores of everything that only narrows are nought."""
+
+    def __init__(self, schema: tantivy.Schema, expansions: Expansions | None = None) -> None:
+        self._schema = schema
+        self._expansions = expansions or {}
+
+    def term(self, name: str, value: str) -> Engine:
+        return Engine.term_query(self._schema, name, value)
+
+    def any_of(self, name: str, values: Iterable[str]) -> Engine:
+        """Narrows to entries with one of the values; to nothing when there are none."""
+        distinct = sorted(set(values))
+        if not distinct:
+            return Engine.empty_query()
+        query = self.term(name, distinct[0]) if len(distinct) == 1 else self._set(name, distinct)
+        return Engine.const_score_query(query, 0.0)
+
+    def _set(self, name: str, values: list[str]) -> Engine:
+        return Engine.term_set_query(self._schema, name, values)
+
+    def selections(self, chosen: Mapping[FacetName, Sequence[str]], but: FacetName | None = None) -> list[Clause]:
+        """All selections, but for one facet's."""
+        return [
+            (Occur.Must, self.any_of(FACET_FIELDS[facet], values))
+            for facet, values in sorted(chosen.items())
+            if values and facet != but
+        ]
+
+    def matching(self, query: Query, mode: MatchMode) -> list[Clause]:
+        """What documents must have, and what ranks them. Empty for an empty query."""
+        if query.nothing:
+            return [(Occur.Must, Engine.empty_query())]
+        return self._required(query.tree, mode) + self._ranking(query)
+
+    def _required(self, tree: And, mode: MatchMode) -> list[Clause]:
+        if mode is not MatchMode.MOST:
+            return [self._clause(node) for node in tree.nodes]
+        loose = loose_nodes(tree)
+        wanted = len(loose) * 3 // 4
+        most = Engine.boolean_query([(Occur.Should, self._node(n)) for n in loose], minimum_number_should_match=wanted)
+        return [(Occur.Must, most)] + [self._clause(node) for node in tree.nodes if node not in loose]
+
+    def _clause(self, node: Node) -> Clause:
+        if isinstance(node, Not):
+            return Occur.MustNot, self._node(node.node)
+        return Occur.Must, self._node(node)
+
+    def _node(self, node: Node) -> Engine:
+        match node:
+            case Not():
+                return Engine.boolean_query([(Occur.Must, Engine.all_query()), self._clause(node)])
+            case Or():
+                return _either([self._node(inner) for inner in node.nodes])
+            case Word() | Phrase() | Code() | Phone():
+                return self._text(node, "body", codes=True)
+            case _:
+                return Engine.const_score_query(self._narrowing(node), 0.0)
+
+    def _text(self, node: Text, name: str, *, codes: bool) -> Engine:
+        match node:
+            case Word():
+                return self._word(node, name, codes=codes)
+            case Phrase():
+                return Engine.phrase_query(self._schema, name, [w.folded for w in node.words])
+            case Code():
+                ways = [self.term(name, node.key), self._text(node.phrase, name, codes=codes)]
+                return _either(ways + (self._code_prefix(node.key) if codes else []))
+            case Phone():
+                way = self._text(node.written, name, codes=codes)
+                return _either([way, self.term("phone", node.key)]) if codes else way
+
+    def _word(self, word: Word, name: str, *, codes: bool) -> Engine:
+        ways = [self.term(name, word.folded)]
+        for term, distance in self._expansions.get(word.folded, ()):
+            ways.append(Engine.boost_query(self.term(name, term), 1 / (1 + distance)))
+        if codes and any(c.isdigit() for c in word.folded):
+            ways += self._code_prefix(word.folded)
+        return _either(ways)
+
+    def _code_prefix(self, key: str) -> list[Engine]:
+        if len(key) < _PREFIX_LENGTH:
+            return []
+        return [Engine.boost_query(self.prefix("code", key), 2.0)]
+
+    def prefix(self, name: str, beginning: str) -> Engine:
+        """Terms that begin so. `beginning` is letters and digits only, so that nothing in it is a sign of a pattern."""
+        assert beginning.isalnum()
+        return Engine.regex_query(self._schema, name, f"{beginning}.*")
+
+    def _narrowing(self, node: Choice | CustomerIs | NumberIs | DateIn | AmountIn) -> Engine:
+        match node:
+            case Choice():
+                return self.any_of(FACET_FIELDS[node.field], node.values)
+            case CustomerIs():
+                named = [(Occur.Must, self.term("party", w.folded)) for w in node.words]
+                by_name = [Engine.boolean_query(named)] if named else []
+                return _either([self.any_of("customer_key", [node.written, node.key]), *by_name])
+            case NumberIs():
+                return self.prefix("number", node.key)
+            case DateIn():
+                first, last = node.dates.first, node.dates.last
+                return self._range("day", first.toordinal() if first else None, last.toordinal() if last else None)
+            case AmountIn():
+                return self._amounts(node.amounts)
+
+    def _amounts(self, amounts: Amounts) -> Engine:
+        low, high = _hundredths(amounts.low, ROUND_CEILING, 1), _hundredths(amounts.high, ROUND_FLOOR, -1)
+        within = self._range("amount", low, high)
+        if not amounts.currency:
+            return within
+        return Engine.boolean_query([(Occur.Must, within), (Occur.Must, self.term("currency", amounts.currency))])
+
+    def _range(self, name: str, low: int | None, high: int | None) -> Engine:
+        return Engine.range_query(self._schema, name, FieldType.Integer, lower_bound=low, upper_bound=high)
+
+    def from_order(self, order: int) -> Clause:
+        """Documents at or after a place in the order of dates."""
+        return Occur.Must, Engine.const_score_query(
+            Engine.range_query(self._schema, "sort_order", FieldType.Unsigned, upper_bound=order), 0.0
+        )
+
+    def _ranking(self, query: Query) -> list[Clause]:
+        words = [n for n in query.tree.nodes if isinstance(n, Word)]
+        boosts = [boost for word in words for boost in self._word_boosts(word)]
+        for run in runs(query.tree):
+            boosts += self._run_boosts(run)
+        for node in query.tree.nodes:
+            key = node.key if isinstance(node, Code) else node.folded if isinstance(node, Word) else ""
+            if key and any(c.isdigit() for c in key):
+                boosts.append((self.term("code", key), _CODE))
+            if isinstance(node, Phrase) and _accented(node.words):
+                boosts.append((self._phrase("body_exact", node.words), _EXACT_PHRASE))
+        return [(Occur.Should, Engine.boost_query(q, b)) for q, b in boosts]
+
+    def _word_boosts(self, word: Word) -> list[tuple[Engine, float]]:
+        accented = _accented([word])
+        boosts = [
+            (self.term("title", word.folded), _ACCENTED_TITLE if accented else _TITLE),
+            (self.term("party", word.folded), _ACCENTED_PARTY if accented else _PARTY),
+        ]
+        if accented:
+            boosts += [
+                (self.term("body_exact", word.exact), _EXACT),
+                (self.term("title_exact", word.exact), _EXACT_TITLE),
+                (self.term("party_exact", word.exact), _EXACT_PARTY),
+            ]
+        return boosts
+
+    def _run_boosts(self, run: Sequence[Word]) -> list[tuple[Engine, float]]:
+        boosts = [(self._phrase("body", run), _PHRASE), (self._phrase("title", run), _TITLE_PHRASE)]
+        if _accented(run):
+            boosts.append((self._phrase("body_exact", run), _EXACT_PHRASE))
+        return boosts
+
+    def _phrase(self, name: str, words: Sequence[Word]) -> Engine:
+        exact = name.endswith("_exact")
+        return Engine.phrase_query(self._schema, name, [w.exact if exact else w.folded for w in words])
+
+    def on_page(self, query: Query) -> Engine | None:
+        """What makes a page show the query: any of its words, the more the better; None when it has none."""
+        ways = [self._text(node, "page_body", codes=False) for node in texts(query.tree)]
+        phrases = [Engine.boost_query(self._phrase("page_body", run), _PHRASE) for run in runs(query.tree)]
+        return _either(ways + phrases) if ways else None
+
+
+def texts(node: Node | And) -> list[Text]:
+    """What is looked for in words, wherever in the tree; nothing that is excluded."""
+    if isinstance(node, Or | And):
+        return [found for inner in node.nodes for found in texts(inner)]
+    return [node] if isinstance(node, Word | Phrase | Code | Phone) else []
+
+
+def loose_nodes(tree: And) -> list[Node]:
+    """Words of which a quarter may be missing at a second try; none when there are too few to spare one."""
+    words: list[Node] = [n for n in tree.nodes if isinstance(n, Word | Code)]
+    return words if len(words) >= _LOOSE_FROM else []
+
+
+def runs(tree: And) -> list[list[Word]]:
+    """Words typed next to each other, two or more."""
+    found: list[list[Word]] = [[]]
+    for node in tree.nodes:
+        if isinstance(node, Word):
+            found[-1].append(node)
+        elif found[-1]:
+            found.append([])
+    return [run for run in found if len(run) > 1]
+
+
+def _accented(words: Iterable[Word]) -> bool:
+    return any(w.exact != w.folded for w in words)
+
+
+def _either(ways: list[Engine]) -> Engine:
+    return ways[0] if len(ways) == 1 else Engine.boolean_query([(Occur.Should, way) for way in ways])
+
+
+def _hundredths(bound: Bound | None, rounding: str, inwards: int) -> int | None:
+    """A bound in whole hundredths, rounded into the range; one step further when the figure itself is outside."""
+    if bound is None:
+        return None
+    exact = bound.value * AMOUNT_SCALE
+    whole = int(exact.to_integral_value(rounding))
+    if not bound.inclusive and Decimal(whole) == exact:
+        whole += inwards
+    return max(-_MAX_INTEGER, min(_MAX_INTEGER, whole))

@@ -1,0 +1,73 @@
+"""What a hit shows: its best page, a snippet with the words marked, and where it matched."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import tantivy
+from tantivy import Occur
+from tantivy import Query as Engine
+
+from indexing.base import Hit, Segment
+from indexing.embedded.clauses import Clauses, texts
+from indexing.fields import Shown
+from indexing.highlight import Highlighter
+from indexing.query import CustomerIs, Query, Word
+
+_PAGES_TRIED = 4  # best pages among which accents as typed decide
+
+
+class Presenter:
+    """Hits of one query. Asked only for documents that were found under the asker's access."""
+
+    def __init__(
+        self, searcher: tantivy.Searcher, clauses: Clauses, query: Query, more: Sequence[str], snippet_length: int
+    ) -> None:
+        self._searcher = searcher
+        self._clauses = clauses
+        self._query = query
+        self._snippet_length = snippet_length
+        self._highlighter = Highlighter(query, more)
+        self._on_page = clauses.on_page(query) if snippet_length > 0 else None
+        words = [n for n in texts(query.tree) if isinstance(n, Word)]
+        self._accented = any(w.exact != w.folded for w in words)
+
+    def hit(self, address: tantivy.DocAddress, score: float) -> Hit:
+        document = self._searcher.doc(address)
+        doc_id = str(document.get_first("doc_id"))
+        shown = Shown.from_json(bytes(document.get_first("shown") or b"").decode())
+        version = self._searcher.fast_field_values("version", [address])[0]
+        title = self._highlighter.mark(shown.title)
+        page, snippet = self._best_page(doc_id)
+        matched = self._matched(shown, title, page)
+        return Hit(doc_id, int(version or 0), score, page, snippet, title, matched)
+
+    def _best_page(self, doc_id: str) -> tuple[int | None, tuple[Segment, ...]]:
+        if self._on_page is None:
+            return None, ()
+        below = self._clauses.any_of("page_of", [doc_id])
+        query = Engine.boolean_query([(Occur.Must, below), (Occur.Must, self._on_page)])
+        tried = _PAGES_TRIED if self._accented else 1
+        addresses = [a for _, a in self._searcher.search(query, tried, count=False).hits]
+        if not addresses:
+            return None, ()
+        found = [bytes(self._searcher.doc(a).get_first("page_text") or b"").decode() for a in addresses]
+        best = 0
+        if len(found) > 1:
+            best = max(range(len(found)), key=lambda i: (self._highlighter.exact_count(found[i]), -i))
+        number = self._searcher.fast_field_values("page", [addresses[best]])[0]
+        return int(number or 0), self._highlighter.snippet(found[best], self._snippet_length)
+
+    def _matched(self, shown: Shown, title: Sequence[Segment], page: int | None) -> tuple[str, ...]:
+        marks = self._highlighter
+        codes = marks.codes | {w for w in marks.words if any(c.isdigit() for c in w)}
+        customers = [n for n in self._query.tree.nodes if isinstance(n, CustomerIs)]
+        reasons = {
+            "title": any(s.marked for s in title),
+            "party_names": any(marks.spans(name) for name in shown.party_names),
+            "text": page is not None,
+            "codes": any(held.startswith(code) for held in shown.codes for code in codes),
+            "phones": not marks.phones.isdisjoint(shown.phones),
+            "customer": bool(customers),
+        }
+        return tuple(name for name, holds in reasons.items() if holds)
