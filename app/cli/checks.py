@@ -1,0 +1,197 @@
+"""Commands that look after an installation: doctor, verify, reindex, jobs."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+from app.bootstrap import build, open_database
+from app.cli.session import add_json, operator, print_json, services, settings
+from app.config import Settings
+from app.db.schema import require_current
+from app.errors import HosoError
+
+_FREE_BYTES = 1024**3
+_YEAR_OF_THIS_CODE = 2026
+
+
+def register(commands: Any) -> None:
+    """Add these commands to the parser."""
+    doctor = commands.add_parser("doctor", help="check each part and say how to mend it")
+    add_json(doctor)
+    doctor.set_defaults(run=run_doctor)
+    verify = commands.add_parser("verify", help="compare rows, originals and index")
+    verify.add_argument("--quick", action="store_true", help="compare sizes, do not read every original again")
+    verify.add_argument("--repair", action="store_true", help="bring the index in line with the database")
+    add_json(verify)
+    verify.set_defaults(run=run_verify)
+    reindex = commands.add_parser("reindex", help="make the search index again, without an outage")
+    reindex.set_defaults(run=run_reindex)
+    queue = commands.add_parser("jobs", help="the queue").add_subparsers(required=True)
+    listing = queue.add_parser("list", help="jobs that run, wait or have given up")
+    add_json(listing)
+    listing.set_defaults(run=run_jobs_list)
+    for verb in ("retry", "cancel"):
+        action = queue.add_parser(verb, help=f"{verb} a job")
+        action.add_argument("id")
+        action.set_defaults(run=run_jobs_change, verb=verb)
+
+
+def run_doctor(options: argparse.Namespace) -> int:
+    """One line a part; exit 1 when one needs mending."""
+    found = settings()
+    lines = _probe_reading()
+    lines += [_check(name, check, found) for name, check in _OWN_CHECKS.items()]
+    for line in lines:
+        if options.json:
+            print_json(line)
+        else:
+            mend = f"\n          → {line['mend']}" if line["mend"] else ""
+            print(f"{'ok  ' if line['ok'] else 'BAD '} {line['part']:<16} {line['detail']}{mend}")
+    return 0 if all(line["ok"] for line in lines) else 1
+
+
+def _probe_reading() -> list[dict[str, Any]]:
+    # Reading is the workers' own; they are asked, not imported.
+    done = subprocess.run([sys.executable, "-m", "workers", "probe"], capture_output=True, text=True, check=False)
+    if done.returncode != 0:
+        detail = (done.stderr.strip().splitlines() or ["no answer"])[-1]
+        return [{"part": "reading", "ok": False, "detail": detail, "mend": "run make setup again"}]
+    return [json.loads(line) for line in done.stdout.splitlines()]
+
+
+def _check(name: str, check: Callable[[Settings], tuple[str, str]], found: Settings) -> dict[str, Any]:
+    try:
+        detail, mend = check(found)
+    except (HosoError, OSError) as err:
+        return {"part": name, "ok": False, "detail": str(err), "mend": _MENDS[name]}
+    return {"part": name, "ok": not mend, "detail": detail, "mend": mend}
+
+
+def _data_directory(found: Settings) -> tuple[str, str]:
+    probe = found.home / ".probe"
+    probe.write_bytes(b".")
+    probe.unlink()
+    return str(found.home), ""
+
+
+def _database(found: Settings) -> tuple[str, str]:
+    db = open_database(found)
+    try:
+        require_current(db)
+        with db.read() as session:
+            version = (
+                session.connection()
+                .exec_driver_sql("SELECT sqlite_version()" if db.is_sqlite else "SHOW server_version")
+                .scalar()
+            )
+    finally:
+        db.close()
+    return f"{db.url.get_backend_name()} {version}", ""
+
+
+def _index(found: Settings) -> tuple[str, str]:
+    wired = build(found, check_schema=False)
+    try:
+        health = wired.index.health()
+    finally:
+        wired.close()
+    return health.detail, "" if health.ok else "run: hoso reindex"
+
+
+def _originals(found: Settings) -> tuple[str, str]:
+    wired = build(found, check_schema=False)
+    try:
+        wired.blobs.ping()
+    finally:
+        wired.close()
+    return found.storage_url.partition("://")[2], ""
+
+
+def _disk(found: Settings) -> tuple[str, str]:
+    free = shutil.disk_usage(found.home).free
+    return f"{free / 1024**3:.1f} GiB free", "" if free > _FREE_BYTES else "make room: less than 1 GiB is left"
+
+
+def _clock(_found: Settings) -> tuple[str, str]:
+    now = datetime.now(UTC)
+    mend = "" if now.year >= _YEAR_OF_THIS_CODE else "set the clock: documents would be dated wrongly"
+    return now.isoformat(timespec="seconds"), mend
+
+
+_OWN_CHECKS: dict[str, Callable[[Settings], tuple[str, str]]] = {
+    "data directory": _data_directory,
+    "database": _database,
+    "originals": _originals,
+    "index": _index,
+    "disk": _disk,
+    "clock": _clock,
+}
+_MENDS = {
+    "data directory": "run: hoso init, or set HOSO_HOME to a directory you may write to",
+    "database": "run: hoso init (new) or hoso migrate (older)",
+    "originals": "check that the data directory can be written to",
+    "index": "run: hoso reindex",
+    "disk": "check HOSO_HOME",
+    "clock": "set the clock",
+}
+
+
+def run_verify(options: argparse.Namespace) -> int:
+    """Name each difference; exit 0 when there is none."""
+    count = 0
+    with services() as wired:
+        for difference in wired.verify.run(hashes=not options.quick, repair=options.repair):
+            count += 1
+            if options.json:
+                print_json({"kind": difference.kind, "id": difference.id, "text": difference.text})
+            else:
+                print(difference.text)
+    if count:
+        print(f"hoso: {count} differences", file=sys.stderr)
+    elif not options.json:
+        print("Rows, originals and index agree.")
+    return 1 if count else 0
+
+
+def run_reindex(_options: argparse.Namespace) -> int:
+    """Fill a new index and swap it in."""
+    with services() as wired:
+        count = wired.indexing.rebuild(lambda done: print(f"\r{done}", end="", file=sys.stderr, flush=True))
+    print(f"\r{count} documents indexed.")
+    return 0
+
+
+def run_jobs_list(options: argparse.Namespace) -> int:
+    """Print the queue."""
+    with services() as wired:
+        for job in wired.jobs.list():
+            if options.json:
+                print_json(
+                    {
+                        "id": job.id,
+                        "document": job.document_id,
+                        "step": job.step,
+                        "state": job.state,
+                        "failures": job.failures,
+                        "run_after": job.run_after.isoformat(),
+                        "error": job.error,
+                    }
+                )
+            else:
+                print(f"{job.state:<8} {job.step:<10} {job.title[:50]:<50} {job.error or ''}  {job.id}")
+    return 0
+
+
+def run_jobs_change(options: argparse.Namespace) -> int:
+    """Retry or cancel one job."""
+    with services() as wired:
+        change = wired.jobs.retry if options.verb == "retry" else wired.jobs.cancel
+        change(operator(f"jobs {options.verb}"), options.id)
+    return 0

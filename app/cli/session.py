@@ -1,0 +1,48 @@
+"""What every command starts with: settings, services, who acts; and the printing of JSON lines."""
+
+from __future__ import annotations
+
+import argparse
+import getpass
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from app.bootstrap import Services, build
+from app.config import Settings, load_settings
+from app.domain.access import Actor, Role
+
+
+def settings() -> Settings:
+    """Settings of this process. Raises ConfigError."""
+    return load_settings()
+
+
+@contextmanager
+def services() -> Iterator[Services]:
+    """The wired services, closed at the end. Raises ConfigError, Unavailable."""
+    wired = build(settings())
+    try:
+        yield wired
+    finally:
+        wired.close()
+
+
+def operator(via: str) -> Actor:
+    """Whoever types the command: the operator of this machine, who may do everything; named in the log."""
+    try:
+        name = getpass.getuser()
+    except (KeyError, OSError):
+        name = "operator"
+    return Actor(kind="cli", name=name, role=Role.ADMIN, via=f"hoso {via}", locale="en")
+
+
+def print_json(value: dict[str, Any]) -> None:
+    """One object on one line, at once."""
+    print(json.dumps(value, ensure_ascii=False, default=str), flush=True)
+
+
+def add_json(parser: argparse.ArgumentParser) -> None:
+    """The `--json` switch."""
+    parser.add_argument("--json", action="store_true", help="one JSON object a line")
