@@ -38,12 +38,30 @@ GOODS_EN: tuple[tuple[str, str, int, int], ...] = (
 )
 
 
+# What is rented or cared for, by the month.
+SERVICES: tuple[tuple[str, str, int, int], ...] = (
+    ("Thuê máy photocopy màu A3 SV-3525C, định mức 8.000 bản", "Máy/tháng", 3_900_000, 6),
+    ("Thuê máy photocopy đen trắng A3 SV-4530, định mức 12.000 bản", "Máy/tháng", 2_650_000, 8),
+    ("Thuê máy in laser đa năng A4 SV-L410", "Máy/tháng", 850_000, 15),
+    ("Thuê máy quét tài liệu SV-S80", "Máy/tháng", 1_150_000, 5),
+    ("Bảo trì định kỳ máy in các phòng ban", "Gói/tháng", 2_400_000, 2),
+    ("Trực kỹ thuật tại chỗ, 02 buổi mỗi tuần", "Gói/tháng", 6_800_000, 1),
+)
+
+
+def pick_services(rng: Random, count: int) -> tuple[Line, ...]:
+    """`count` different lines of rent and care by the month."""
+    return _lines(rng, SERVICES, count, 1_000)
+
+
 def pick_lines(rng: Random, count: int, *, language: str = "vi") -> tuple[Line, ...]:
     """`count` different lines of goods (at most as many as there are), prices rounded and a little varied."""
-    chosen = rng.sample(GOODS if language == "vi" else GOODS_EN, count)
+    return _lines(rng, GOODS, count, 1_000) if language == "vi" else _lines(rng, GOODS_EN, count, 1)
+
+
+def _lines(rng: Random, stock: tuple[tuple[str, str, int, int], ...], count: int, step: int) -> tuple[Line, ...]:
     lines = []
-    for product, unit, price, most in chosen:
-        step = 1_000 if language == "vi" else 1
+    for product, unit, price, most in rng.sample(stock, count):
         varied = max(step, round(price * rng.uniform(0.94, 1.06) / step) * step)
         lines.append(Line(product, unit, rng.randint(1, most), varied))
     return tuple(lines)
