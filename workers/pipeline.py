@@ -19,7 +19,7 @@ from app.errors import HosoError
 from app.services.capture import Delivery
 from app.services.reading import ReadOrder
 from app.services.understanding import UnderstandOrder
-from workers.extract.base import Limits, Source, UnreadableFile
+from workers.extract.base import UnreadableFile
 from workers.reading import Reader
 from workers.understand.facts import understand, understand_einvoice
 
@@ -33,8 +33,8 @@ StepFunction = Callable[[Claim], None]
 class Pipeline:
     """Runs the steps of one document with the services and the reader of this process."""
 
-    def __init__(self, services: Services, reader: Reader, limits: Limits) -> None:
-        self._services, self._reader, self._limits = services, reader, limits
+    def __init__(self, services: Services, reader: Reader) -> None:
+        self._services, self._reader, self._limits = services, reader, reader.limits
         self.steps: dict[str, StepFunction] = {
             Step.READ: self._read,
             Step.UNDERSTAND: self._understand,
@@ -49,8 +49,15 @@ class Pipeline:
         services = self._services
         order = services.reading.begin(claim)
         progress = _Progress(lambda pages, total: services.reading.save_pages(claim, pages, total))
-        with services.blobs.local_file(order.sha256) as path, self._reader.open(_source(order, path)) as reading:
-            result = reading.read(on_page=progress.add, done=order.done)
+        with services.blobs.local_file(order.sha256) as path, self._reader.scratch() as scratch:
+            result = self._reader.read(
+                path,
+                order.name,
+                scratch=scratch,
+                on_page=progress.add,
+                password=order.password,
+                done=order.done,
+            )
             progress.flush()
             if result.pages and all(p.outcome is PageOutcome.FAILED for p in result.pages) and not order.done:
                 raise UnreadableFile(result.pages[0].error or "no page could be read")
@@ -119,10 +126,6 @@ class _Progress:
             pages, self._pages = self._pages, []
             self._save(pages, self._total)
         self._last = time.monotonic()
-
-
-def _source(order: ReadOrder, path: Path) -> Source:
-    return Source(path=path, name=order.name, media_type="", head=b"", password=order.password)
 
 
 def _merge(exact: list[Fact], read: list[Fact]) -> list[Fact]:

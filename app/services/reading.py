@@ -70,11 +70,10 @@ class ReadingService:
             document.pages_done = _count(session, document.id)
 
     def finish(self, claim: jobs.Claim, result: FileRead) -> None:
-        """Store the whole result and hand over to the next step, in one transaction. Raises ClaimLost."""
+        """Store what the file as a whole says (its pages came by `save_pages`) and hand over to the next step,
+        in one transaction. Raises ClaimLost."""
         with self._db.write() as session:
             document = _claimed_document(session, claim)
-            if result.pages:
-                _put_pages(session, document.id, result.pages)
             _describe(session, document, result)
             if result.mail is not None:
                 _put_mail(session, document.id, result.mail)

@@ -1,0 +1,127 @@
+"""`python -m workers work | watch | mail | probe`: a part of Hoso as a process of its own."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import logging
+import os
+import signal
+import sys
+import threading
+from types import FrameType
+
+from app import logs
+from app.bootstrap import Services, build
+from app.config import load_settings
+from app.errors import HosoError
+from app.process_lock import shared_lock
+from workers.capture.folder import FolderWatcher, watch
+from workers.capture.mail import run_mail
+from workers.extract.base import Limits
+from workers.pipeline import Pipeline
+from workers.reading import Reader, tesseract_status
+from workers.runner import Runner
+from workers.sandbox.launch import sandbox_status
+
+log = logging.getLogger("hoso.part")
+
+
+def _stop_on_signals(stop: threading.Event) -> None:
+    def handle(_number: int, _frame: FrameType | None) -> None:
+        stop.set()
+
+    signal.signal(signal.SIGTERM, handle)
+    signal.signal(signal.SIGINT, handle)
+
+
+def work(services: Services, *, until_idle: bool) -> None:
+    """Run jobs until a signal comes or, with `until_idle`, none is left."""
+    settings = services.settings
+    settings.scratch_dir.mkdir(parents=True, exist_ok=True)
+    stop = threading.Event()
+    _stop_on_signals(stop)
+    # Low priority keeps the pages and searches of people quick while scans are read.
+    os.nice(5)
+    with (
+        shared_lock(settings.run_dir / "worker.lock"),
+        Reader(cores=settings.cores, limits=Limits(), scratch_root=settings.scratch_dir) as reader,
+    ):
+        runner = Runner(services, Pipeline(services, reader), threads=settings.cores + 2)
+        threading.Thread(target=lambda: (stop.wait(), runner.stop()), daemon=True).start()
+        runner.run(until_idle=until_idle)
+
+
+def watch_folders(services: Services) -> None:
+    """Watch every inbox folder until a signal comes."""
+    stop = threading.Event()
+    _stop_on_signals(stop)
+    threads = []
+    for inbox in services.settings.inboxes:
+        watcher = FolderWatcher(
+            inbox, services.capture, services.doors, settle_seconds=services.settings.settle_seconds
+        )
+        threads.append(threading.Thread(target=watch, args=(watcher, inbox, stop)))
+        threads[-1].start()
+    for thread in threads:
+        thread.join()
+
+
+def receive_mail(services: Services) -> None:
+    """Receive and pull mail until a signal comes."""
+    stop = threading.Event()
+    _stop_on_signals(stop)
+    run_mail(services, stop)
+
+
+def probe() -> None:
+    """One JSON line a part of reading: what `hoso doctor` shows."""
+    sandbox = sandbox_status()
+    _tell("sandbox", sandbox.files_closed, sandbox.detail, "install bubblewrap: apt-get install bubblewrap")
+    version, languages = tesseract_status()
+    missing = sorted({"vie", "eng", "osd"} - set(languages))
+    detail = f"{version}, languages {' '.join(languages)}" if version else "not found"
+    packages = " ".join(f"tesseract-ocr-{name}" for name in missing)
+    _tell("tesseract", bool(version) and not missing, detail, f"apt-get install tesseract-ocr {packages}")
+    try:
+        import magic  # noqa: PLC0415 - importing it is the probe: it fails without the system library
+
+        _tell("libmagic", True, f"version {magic.version()}", "")
+    except (ImportError, OSError) as err:
+        _tell("libmagic", False, str(err), "apt-get install libmagic1")
+
+
+def _tell(part: str, ok: bool, detail: str, mend: str) -> None:
+    print(json.dumps({"part": part, "ok": ok, "detail": detail, "mend": "" if ok else mend}), flush=True)
+
+
+def main() -> int:
+    """Entry of the parts; exit 0 after a stop, 1 with one line on stderr when it cannot start."""
+    parser = argparse.ArgumentParser(prog="python -m workers")
+    parts = parser.add_subparsers(dest="part", required=True)
+    parts.add_parser("work").add_argument("--until-idle", action="store_true")
+    for name in ("watch", "mail", "probe"):
+        parts.add_parser(name)
+    options = parser.parse_args()
+    if options.part == "probe":
+        probe()
+        return 0
+    logs.configure()
+    try:
+        services = build(load_settings())
+        log.info("%s starts", options.part, extra={"pid": os.getpid()})
+        if options.part == "work":
+            work(services, until_idle=options.until_idle)
+        elif options.part == "watch":
+            watch_folders(services)
+        else:
+            receive_mail(services)
+        services.close()
+    except HosoError as err:
+        print(f"hoso: {err.message}", file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
