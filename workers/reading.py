@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import contextlib
-import os
 import tempfile
 import threading
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
@@ -43,14 +42,16 @@ class Reader:
     """Reads files of every format in child processes; safe to use from many threads.
 
     `cores` bounds the child processes of all reads of this Reader together. `scratch_root` is an existing
-    folder for temporary files, the only one children may write below. Call `close` (or use it as a context
+    folder for temporary files, the only one children may write below. `own_domains` and `authserv_ids` are our
+    mail domains and the names of our mail servers, for the extractors of mail. Call `close` (or use it as a context
     manager) to end the sandbox; it ends by itself with this process.
     """
 
     def __init__(
         self, *, cores: int, limits: Limits, scratch_root: Path, memory_bytes: int = 2 * 1024**3,
-        times: ReadingTimes = ReadingTimes(),
+        times: ReadingTimes = ReadingTimes(), own_domains: Sequence[str] = (), authserv_ids: Sequence[str] = (),
     ) -> None:  # fmt: skip
+        self.settings = {"own_domains": list(own_domains), "authserv_ids": list(authserv_ids)}
         self._cores = max(1, cores)
         self._limits = limits
         self._times = times
@@ -140,7 +141,7 @@ class _Read:
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     def run(self) -> FileRead:
-        if os.stat(self.path).st_size == 0:
+        if self.path.stat().st_size == 0:
             raise UnreadableFile("the file is empty")
         self._survey()
         self._read_pictures()
@@ -153,7 +154,10 @@ class _Read:
         """Take up the file; a page it dies on is FAILED and the rest is taken up behind it."""
         for _ in range(_MAX_SURVEYS):
             skip = sorted({*self.done, *self.pages, *self.pictures})
-            args = {"name": self.name, "password": self.password, "skip": skip, "limits": asdict(self.reader.limits)}
+            args = {
+                "name": self.name, "password": self.password, "skip": skip, "limits": asdict(self.reader.limits),
+                "settings": self.reader.settings,
+            }  # fmt: skip
             self.at = 0
             try:
                 self.reader.run_task("survey", args, self.path, self.reader.times.survey, self.scratch, self._on_survey)

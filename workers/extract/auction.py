@@ -5,9 +5,11 @@ Extractors are named, not imported: only those that a type concerns are loaded.
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib import import_module
 from pathlib import Path
+from types import MappingProxyType
 from typing import cast
 
 import magic
@@ -28,10 +30,15 @@ CLAIMS: dict[str, tuple[str, ...]] = {
     "workers.extract.html:HtmlExtractor": ("text/html", "application/xhtml"),
     "workers.extract.xml:XmlExtractor": ("application/xml", "text/xml", "image/svg"),
     "workers.extract.zip:ZipExtractor": ("application/zip",),
-    "workers.extract.eml:EmlExtractor": (sniffing.EML,),
+    "workers.extract.eml:EmlExtractor": (sniffing.EML, "text/plain"),
     "workers.extract.msg:MsgExtractor": (sniffing.MSG,),
-    "workers.extract.mbox:MboxExtractor": (sniffing.MBOX,),
+    "workers.extract.mbox:MboxExtractor": (sniffing.MBOX, "text/plain"),
     "workers.extract.text:TextExtractor": ("text/", "application/json", "application/javascript", "application/x-sh"),
+}
+# what an extractor is told of this installation
+SETTINGS: dict[str, tuple[str, ...]] = {
+    "workers.extract.eml:EmlExtractor": ("authserv_ids", "own_domains"),
+    "workers.extract.msg:MsgExtractor": ("own_domains",),
 }
 
 _OLD_OFFICE = "an Office file of before 2007 has no text here; save it in today's format to have it read"
@@ -54,10 +61,14 @@ def source_of(path: Path, name: str, password: str | None = None) -> Source:
     return Source(path, name, media_type, sniffing.read_head(path), password)
 
 
-def choose(source: Source) -> Extractor | None:
-    """The extractor that bids highest on the file; None when none bids."""
+def choose(source: Source, settings: Mapping[str, Sequence[str]] = MappingProxyType({})) -> Extractor | None:
+    """The extractor that bids highest on the file; None when none bids.
+
+    `settings` holds what some extractors are told of this installation (SETTINGS names which).
+    """
     known = [where for where, types in CLAIMS.items() if source.media_type.startswith(types)]
-    bids = [(extractor.bid(source), extractor) for extractor in map(_extractor, known)]
+    bidders = [_extractor(where, _settings_of(where, settings)) for where in known]
+    bids = [(extractor.bid(source), extractor) for extractor in bidders]
     bid, best = max(bids, key=lambda pair: pair[0], default=(0, None))
     return best if bid > 0 else None
 
@@ -66,7 +77,7 @@ def extractor_named(name: str) -> Extractor:
     """The extractor whose `name` this is. Raises KeyError."""
     for where in CLAIMS:
         if where.rpartition(".")[2].startswith(f"{name}:"):
-            return _extractor(where)
+            return _extractor(where, ())
     raise KeyError(name)
 
 
@@ -81,9 +92,13 @@ def no_text_reason(media_type: str) -> str:
 
 
 @cache
-def _extractor(where: str) -> Extractor:
+def _extractor(where: str, settings: tuple[tuple[str, tuple[str, ...]], ...]) -> Extractor:
     module, _, name = where.partition(":")
-    return cast(Extractor, getattr(import_module(module), name)())
+    return cast(Extractor, getattr(import_module(module), name)(**dict(settings)))
+
+
+def _settings_of(where: str, settings: Mapping[str, Sequence[str]]) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    return tuple((name, tuple(settings[name])) for name in SETTINGS.get(where, ()) if name in settings)
 
 
 def _libmagic(head: bytes) -> str:

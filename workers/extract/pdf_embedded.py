@@ -40,7 +40,7 @@ def embedded_files(source: Source, scratch: Path, limits: Limits) -> tuple[tuple
         return tuple(found), "looking for embedded files took too long"
     except MemoryError:
         return tuple(found), "the embedded files need too much memory"
-    except Exception as error:  # noqa: BLE001 - pypdf raises whatever a broken file leads it to
+    except Exception as error:
         return tuple(found), f"embedded files could not be read ({type(error).__name__})"
     return tuple(found), None
 

@@ -34,10 +34,13 @@ class _Report:
 
 
 def survey(call: TaskCall) -> None:
-    """Args: name, password, skip (page numbers), limits. Answers: type, total, at, page, picture, file."""
+    """Args: name, password, skip (page numbers), limits, settings (of auction.choose).
+
+    Answers: type, total, at, page, picture, file.
+    """
     args = call.args
     source = auction.source_of(call.inputs[0], args["name"], args["password"])
-    extractor = auction.choose(source)
+    extractor = auction.choose(source, args["settings"])
     call.answer({"kind": "type", "media_type": source.media_type, "extractor": extractor and extractor.name})
     limits = Limits(**args["limits"])
     read = _read(source, extractor, call.scratch, limits, set(args["skip"]), _Report(call))

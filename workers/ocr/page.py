@@ -23,6 +23,7 @@ _LEAST_SKEW = 0.3  # degrees Tesseract reads as well as none
 _BAD = 0.6  # mean confidence below which a page may lie the wrong way
 _TURN = {90: Image.Transpose.ROTATE_270, 180: Image.Transpose.ROTATE_180, 270: Image.Transpose.ROTATE_90}
 _ENGLISH_GAIN_BELOW = 0.93  # confidence under which an English page read as Vietnamese is read again
+_LONG_WORD, _FEW_WORDS = 4, 5  # letters of a word whose box is surely wider than high; how many tell
 _STRIP_SHARE = 0.2  # of the page's height, to try which way is up
 
 
@@ -50,7 +51,7 @@ class PageReader:
             return PageRead(number, "", ReadMethod.OCR, PageOutcome.EMPTY, width=picture.width, height=picture.height)
         lie = prepare.lie_of(mask)
         first = 90 if lie.sideways else 0
-        best = self._attempt(picture, first, lie.skew, language)
+        best = self._standing(picture, self._attempt(picture, first, lie.skew, language))
         if best.reading.confidence < _BAD:
             best = self._better_way(picture, lie, best)
         best = self._better_language(picture, best)
@@ -64,6 +65,14 @@ class PageReader:
         if used:
             reading = _put_back(reading, image.size, straight.size, used)
         return Attempt(reading, rotation, used, language)
+
+    def _standing(self, picture: PagePicture, attempt: Attempt) -> Attempt:
+        """Tesseract reads lines that run up or down too: then the page lies on its side, whatever the profiles
+        said. It is turned and read anew."""
+        turn = _text_turn(attempt.reading, picture, attempt.rotation)
+        if turn == 0:
+            return attempt
+        return self._attempt(picture, (attempt.rotation + turn) % 360, 0.0, attempt.language)
 
     def _better_way(self, picture: PagePicture, lie: prepare.Lie, before: Attempt) -> Attempt:
         """Try the other ways up, on a strip first; the page as read before when none reads better."""
@@ -117,6 +126,19 @@ def read_page_task(call: TaskCall) -> None:
 
 def _turned(image: Image.Image, rotation: int) -> Image.Image:
     return image.transpose(_TURN[rotation]) if rotation else image
+
+
+def _text_turn(reading: Reading, picture: PagePicture, rotation: int) -> int:
+    """By how much to turn (clockwise) a page whose words stand on end as it was read: 0 when they do not."""
+    image = picture.image
+    width, height = (image.height, image.width) if rotation in (90, 270) else image.size
+    long = [word.box for word in reading.words if len(word.text) >= _LONG_WORD]
+    tall = sum((box.y1 - box.y0) * height > (box.x1 - box.x0) * width for box in long)
+    if len(long) < _FEW_WORDS or tall * 2 < len(long):
+        return 0
+    pairs = [(a.box, b.box) for a, b in zip(reading.words, reading.words[1:], strict=False)]
+    steps = [b.y0 - a.y0 for a, b in pairs if abs(a.x0 - b.x0) * width < abs(a.y0 - b.y0) * height]
+    return 270 if sum(step > 0 for step in steps) * 2 > len(steps) else 90
 
 
 def _worth(reading: Reading) -> float:

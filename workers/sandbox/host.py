@@ -99,8 +99,9 @@ class Sandbox:
             files = [stack.enter_context(_opened(path)) for path in inputs]
             answers, answer_end = os.pipe()
             stack.callback(os.close, answers)
+            identity = next(self._ids)
             request = {
-                "id": next(self._ids), "task": task, "args": args, "scratch": str(scratch.resolve()),
+                "id": identity, "task": task, "args": args, "scratch": str(scratch.resolve()),
                 "inputs": len(files), "output": output is not None,
                 "memory_bytes": limits.memory_bytes, "cpu_seconds": limits.cpu_seconds,
                 "wall_seconds": limits.wall_seconds, "file_bytes": limits.file_bytes,
@@ -110,7 +111,7 @@ class Sandbox:
                 ending = zygote.start(request, [answer_end, *files, *([] if output is None else [output])])
             finally:
                 os.close(answer_end)
-            _Conversation(zygote, request["id"], ending, answers, limits).follow(on_message)
+            _Conversation(zygote, identity, ending, answers, limits).follow(on_message)
 
     def _ready_zygote(self) -> _Zygote:
         with self._lock:

@@ -62,7 +62,7 @@ def run(request: dict[str, Any], descriptors: list[int]) -> int:
         answer({"kind": "failed", "failure": error.kind.value, "reason": error.reason})
     except MemoryError:
         answer({"kind": "failed", "failure": FailureKind.MEMORY.value, "reason": "reading needs too much memory"})
-    except Exception as error:  # noqa: BLE001 - whatever a parser raises on hostile bytes is this task's end only
+    except Exception as error:
         answer({"kind": "failed", "failure": FailureKind.CRASH.value, "reason": _where(error)})
     return 0
 

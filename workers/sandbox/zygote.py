@@ -24,10 +24,13 @@ from workers.sandbox import confine
 MAX_REQUEST = 64 * 1024
 MAX_DESCRIPTORS = 8
 # Loaded while nothing is asked, in the order of how often they are needed: a child forked later has them.
-PRELOAD = ("workers.sandbox.tasks", "pypdfium2", "PIL.Image", "PIL.ImageOps", "PIL.JpegImagePlugin", "PIL.PngImagePlugin",
-           "PIL.TiffImagePlugin", "PIL.PpmImagePlugin", "numpy", "pytesseract", "magic", "workers.extract.auction",
-           "workers.ocr.page", "lxml.etree", "pypdf", "openpyxl", "docx", "bs4", "pptx", "email.policy",
-           "charset_normalizer")  # fmt: skip
+PRELOAD = (
+    "workers.sandbox.tasks pypdfium2 PIL.Image PIL.ImageOps PIL.JpegImagePlugin PIL.PngImagePlugin PIL.TiffImagePlugin "
+    "PIL.PpmImagePlugin numpy pytesseract magic workers.extract.auction workers.extract.survey workers.extract.text "
+    "workers.extract.pdf workers.extract.pictures workers.ocr.page lxml.etree pypdf workers.extract.docx "
+    "workers.extract.xlsx workers.extract.eml workers.extract.html workers.extract.xml workers.extract.zip "
+    "workers.extract.pptx workers.extract.msg charset_normalizer"
+).split()
 
 
 @dataclass(slots=True)
@@ -53,13 +56,13 @@ class Zygote:
         signal.set_wakeup_fd(wake_write, warn_on_full_buffer=False)
         signal.signal(signal.SIGCHLD, lambda *_: None)
         while True:
-            ready = select.select([self.control, wake_read], [], [], self._patience())[0]
+            ready = select.select([self.control.fileno(), wake_read], [], [], self._patience())[0]
             if wake_read in ready:
                 with contextlib.suppress(BlockingIOError):
                     os.read(wake_read, 4096)
             self._reap()
             self._enforce_deadlines()
-            if self.control in ready:
+            if self.control.fileno() in ready:
                 if not self._receive():
                     return
             elif not ready and self.preload and not self.tasks:
