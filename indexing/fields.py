@@ -14,7 +14,7 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 
 from indexing.base import IndexDelete, IndexDocument
-from indexing.text import clean, code_key, code_keys, find_phones, join_lines, phone_key, token_pairs
+from indexing.text import clean, code_key, code_keys, find_phones, fold_aligned, join_lines, phone_key, token_pairs
 
 MAX_ID_BYTES = 512
 MAX_VERSION = 2**63 - 1
@@ -33,10 +33,11 @@ class Stream:
 
 @dataclass(frozen=True, slots=True)
 class PageEntry:
-    """One page: `text` is shown in snippets, `stream` is searched."""
+    """One page: `text` is shown, `stream` is searched, in `folded` the words to mark are looked for."""
 
     number: int  # 1-based
     text: str
+    folded: str  # as long as `text`
     stream: Stream
 
 
@@ -159,13 +160,13 @@ def _body(
 
 def _page(number: int, written: str) -> PageEntry:
     text = join_lines(clean(written))
-    return PageEntry(number, text, _stream(text))
+    return PageEntry(number, text, fold_aligned(text), _stream(text))
 
 
 def _stream(text: str) -> Stream:
-    """Tokens in order, then the keys of codes, so that a code is found however its signs are typed."""
+    """Tokens in order, then the keys of codes and phones, so that these are found however their signs are typed."""
     pairs = token_pairs(text)
-    keys = code_keys(text)
+    keys = code_keys(text) + [span.key for span in find_phones(text)]
     folded = " ".join([f for f, _ in pairs] + keys)
     return Stream(folded, " ".join(e for _, e in pairs))
 

@@ -1,6 +1,7 @@
 """Which words of a text a query means: for titles, snippets and the word boxes of a page image.
 
-Gives plain text in segments, never markup. Marks by the tokens of `indexing.text`, so what is marked is what matched.
+Gives plain text in segments, never markup. Looks in folded text (`fold_aligned`), whose offsets are those of the text
+itself; only the piece that is shown is marked in full, so that the length of a page hardly matters.
 """
 
 from __future__ import annotations
@@ -8,35 +9,39 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
+from itertools import islice
 from typing import NamedTuple
 
 from indexing.base import Segment
 from indexing.query import And, Code, Node, Or, Phone, Phrase, Query, Word
-from indexing.text import clean, code_key, find_phones, fold, fold_aligned, join_lines, unify_tones
+from indexing.text import clean, find_phones, fold_aligned, join_lines, old_tones, unify_tones
 
 ELLIPSIS = "…"
 _SPACES = re.compile(r"\s+")
-_CODE = re.compile(r"[^\W_]+(?:(?:[^\w\s]|_)+[^\W_]+)+")
-_BETWEEN = r"(?:[\W_]{1,8})"
-_MAX_SPANS = 400  # of one text; a snippet is chosen among these
+_TOKEN = re.compile(r"[^\W_]+")
+_BETWEEN = r"[\W_]{1,8}"  # between the words of a phrase
+_WITHIN = r"[\W_]{0,3}"  # between the signs of a code; no letter, no digit
+_LEFT = 6  # places of each term that a snippet is chosen among
 
 
 class Span(NamedTuple):
-    """A marked piece; `exact`: accents too are as typed."""
+    """A piece to mark and the term it stands for."""
 
     start: int
     end: int
     term: str
-    exact: bool
 
 
 @dataclass(slots=True)
 class _Terms:
+    """What a query looks for: folded, but for `exact`, which only ranks places."""
+
     words: dict[str, None] = field(default_factory=dict)
+    phrases: dict[tuple[str, ...], None] = field(default_factory=dict)
+    codes: dict[str, None] = field(default_factory=dict)
+    phones: dict[str, None] = field(default_factory=dict)
     exact: set[str] = field(default_factory=set)
-    phrases: list[tuple[str, ...]] = field(default_factory=list)
-    codes: set[str] = field(default_factory=set)
-    phones: set[str] = field(default_factory=set)
 
     def add(self, node: Node | And) -> None:
         match node:
@@ -44,13 +49,13 @@ class _Terms:
                 self.words[node.folded] = None
                 self.exact.add(node.exact)
             case Phrase():
-                self.phrases.append(tuple(w.folded for w in node.words))
-                self.exact.add(" ".join(w.exact for w in node.words))
+                self.phrases[tuple(w.folded for w in node.words)] = None
+                self.exact.update(w.exact for w in node.words)
             case Code():
-                self.codes.add(node.key)
+                self.codes[node.key] = None
                 self.add(node.phrase)
             case Phone():
-                self.phones.add(node.key)
+                self.phones[node.key] = None
                 self.add(node.written)
             case Or() | And():
                 for inner in node.nodes:
@@ -65,8 +70,13 @@ class Highlighter:
     def __init__(self, query: Query, more: Iterable[str] = ()) -> None:
         self._terms = _Terms()
         self._terms.add(query.tree)
+        run = tuple(n.folded for n in query.tree.nodes if isinstance(n, Word))
+        self._run = _phrase_pattern(run) if len(run) > 1 else None
         self._terms.words.update(dict.fromkeys(more))
-        self._pattern = self._compile()
+        codes = [*self._terms.codes, *(w for w in self._terms.words if any(c.isdigit() for c in w))]
+        self._patterns = [(" ".join(p), _phrase_pattern(p)) for p in self._terms.phrases]
+        self._patterns += [(c, _code_pattern(c)) for c in codes if len(c) > 1]
+        self._accents = [(e, old_tones(e)) for e in self._terms.exact if not e.isascii()]
 
     @property
     def words(self) -> tuple[str, ...]:
@@ -81,57 +91,68 @@ class Highlighter:
     def phones(self) -> frozenset[str]:
         return frozenset(self._terms.phones)
 
-    def _compile(self) -> re.Pattern[str] | None:
-        phrases = [_BETWEEN.join(map(re.escape, phrase)) for phrase in self._terms.phrases]
-        words = [re.escape(w) for w in sorted(self._terms.words, key=len, reverse=True)]
-        if not phrases and not words:
-            return None
-        return re.compile(rf"(?<![^\W_])(?:{'|'.join(phrases + words)})(?![^\W_])")
-
-    def spans(self, text: str) -> list[Span]:
-        """Marked pieces of clean text in order, not overlapping."""
-        if self._pattern is None:
-            return []
-        folded = fold_aligned(text)
-        found = [self._span(text, m) for m, _ in zip(self._pattern.finditer(folded), range(_MAX_SPANS), strict=False)]
-        found += self._codes_in(folded)
+    def _found(self, text: str, folded: str, most: int | None) -> list[Span]:
+        """Places of every term, at most `most` of each."""
+        found: list[Span] = []
+        for word in self._terms.words:
+            found += islice(_places(folded, word), most)
+        for term, pattern in self._patterns:
+            found += [Span(m.start(), m.end(), term) for m in islice(pattern.finditer(folded), most)]
         if self._terms.phones:
-            found += [Span(s, e, k, True) for s, e, k in find_phones(text) if k in self._terms.phones]
-        return _apart(found)
+            found += [Span(s, e, k) for s, e, k in find_phones(text) if k in self._terms.phones]
+        return found
 
-    def _span(self, text: str, match: re.Match[str]) -> Span:
-        written = " ".join(re.findall(r"[^\W_]+", unify_tones(match_text := text[match.start() : match.end()])))
-        return Span(match.start(), match.end(), fold(match_text), written in self._terms.exact)
+    def spans(self, text: str, folded: str | None = None) -> list[Span]:
+        """Pieces of clean text to mark, in order, not overlapping."""
+        return _apart(self._found(text, fold_aligned(text) if folded is None else folded, None))
 
-    def _codes_in(self, folded: str) -> Iterator[Span]:
-        for match in _CODE.finditer(folded):
-            key = code_key(match.group())
-            if key in self._terms.codes or key in self._terms.words:
-                yield Span(match.start(), match.end(), key, True)
+    def finds(self, text: str) -> bool:
+        """Whether there is anything to mark in a short clean text."""
+        return bool(self._found(text, fold_aligned(text), 1))
 
     def mark(self, text: str) -> tuple[Segment, ...]:
         """The whole of a short text, in segments; together they are the clean text on one line."""
         text = clean(text)
-        return tuple(_segments(text, self.spans(text), 0, len(text)))
+        return tuple(_segments(text, self.spans(text)))
 
-    def snippet(self, text: str, length: int) -> tuple[Segment, ...]:
+    def snippet(self, text: str, length: int, folded: str | None = None) -> tuple[Segment, ...]:
         """The piece of clean text, about `length` characters, that shows most of the query, else its beginning."""
-        spans = self.spans(text)
-        start, end = _window(spans, length)
-        room = max(0, length - (end - start)) // 2
-        start, end = max(0, start - room), min(len(text), max(end, start) + room + max(0, room - start))
-        start, end = _whole_words(text, start, end)
-        inside = [s for s in spans if s.start >= start and s.end <= end]
-        parts = list(_segments(text, inside, start, end))
+        folded = fold_aligned(text) if folded is None else folded
+        start, end = _whole_words(text, *_around(self._best(text, folded, length), length, len(text)))
+        shown = text[start:end]
+        parts = list(_segments(shown, self.spans(shown, folded[start:end])))
         if start > 0:
             parts.insert(0, Segment(ELLIPSIS, False))
         if end < len(text):
             parts.append(Segment(ELLIPSIS, False))
         return tuple(parts)
 
-    def exact_count(self, text: str) -> int:
-        """Distinct words and phrases that stand in clean text with the accents typed."""
-        return len({s.term for s in self.spans(text) if s.exact})
+    def _best(self, text: str, folded: str, length: int) -> tuple[int, int]:
+        """Where most of the query stands together: all words in a row, else the most different ones in reach."""
+        rows = [m.span() for m in islice(self._run.finditer(folded), _LEFT)] if self._run else []
+        if rows:
+            return max(rows, key=lambda row: self._exactness(text[row[0] : row[1]])) if self._accents else rows[0]
+        spans = sorted(self._found(text, folded, _LEFT))
+        best, ends = (0, 0), (0, 0)
+        last = 0
+        for first, span in enumerate(spans):
+            while last < len(spans) and spans[last].end <= span.start + length:
+                last += 1
+            inside = spans[first : max(last, first + 1)]
+            exact = self._exactness(text[span.start : inside[-1].end]) if self._accents else 0
+            score = (len({s.term for s in inside}), exact)
+            if score > best:
+                best, ends = score, (span.start, inside[-1].end)
+        return ends
+
+    def _exactness(self, text: str) -> int:
+        written = {unify_tones(t) for t in _TOKEN.findall(text)}
+        return sum(new in written for new, _ in self._accents)
+
+    def accents(self, text: str) -> tuple[int, int]:
+        """How many of the accented words typed occur in clean text (perhaps inside another word), and how many are."""
+        lowered = text.lower()
+        return sum(new in lowered or old in lowered for new, old in self._accents), len(self._accents)
 
     def marked_words(self, words: Sequence[str]) -> list[int]:
         """Indices of the words to mark, of a page's words in reading order (one box each, joined by blanks)."""
@@ -150,6 +171,30 @@ class Highlighter:
         return marked
 
 
+def _places(folded: str, word: str) -> Iterator[Span]:
+    """Where a word stands by itself."""
+    size = len(word)
+    start = folded.find(word)
+    while start >= 0:
+        end = start + size
+        if not (start and folded[start - 1].isalnum()) and not folded[end : end + 1].isalnum():
+            yield Span(start, end, word)
+        start = folded.find(word, end)
+
+
+@lru_cache(maxsize=1024)
+def _phrase_pattern(words: tuple[str, ...]) -> re.Pattern[str]:
+    first, *rest = map(re.escape, words)
+    # The look behind comes after the first word, so that the engine can search for a plain text.
+    return re.compile(rf"{first}(?<![^\W_]{first})" + "".join(_BETWEEN + word for word in rest) + r"(?![^\W_])")
+
+
+@lru_cache(maxsize=1024)
+def _code_pattern(key: str) -> re.Pattern[str]:
+    first, *rest = map(re.escape, key)
+    return re.compile(rf"{first}(?<![^\W_]{first})" + "".join(_WITHIN + char for char in rest) + r"(?![^\W_])")
+
+
 def _apart(spans: list[Span]) -> list[Span]:
     """In order; of overlapping ones the longer stays."""
     kept: list[Span] = []
@@ -161,15 +206,12 @@ def _apart(spans: list[Span]) -> list[Span]:
     return kept
 
 
-def _window(spans: list[Span], length: int) -> tuple[int, int]:
-    """Ends of the run of spans within `length` that holds the most different terms, exact ones first, then the most."""
-    best, best_ends = (0, 0, 0), (0, 0)
-    for first, span in enumerate(spans):
-        inside = [s for s in spans[first : first + 40] if s.end <= span.start + length] or [span]
-        score = (len({s.term for s in inside}), sum(s.exact for s in inside), len(inside))
-        if score > best:
-            best, best_ends = score, (span.start, inside[-1].end)
-    return best_ends
+def _around(ends: tuple[int, int], length: int, size: int) -> tuple[int, int]:
+    """A piece of about `length` with the given piece in its middle."""
+    start, end = ends
+    room = max(0, length - (end - start))
+    start = max(0, min(start - room // 2, size - length))
+    return start, min(size, max(end, start + length))
 
 
 def _whole_words(text: str, start: int, end: int) -> tuple[int, int]:
@@ -183,12 +225,12 @@ def _whole_words(text: str, start: int, end: int) -> tuple[int, int]:
     return start, end
 
 
-def _segments(text: str, spans: Sequence[Span], start: int, end: int) -> Iterator[Segment]:
-    position = start
+def _segments(text: str, spans: Sequence[Span]) -> Iterator[Segment]:
+    position = 0
     for span in spans:
         if span.start > position:
             yield Segment(_SPACES.sub(" ", text[position : span.start]), False)
         yield Segment(_SPACES.sub(" ", text[span.start : span.end]), True)
         position = span.end
-    if position < end:
-        yield Segment(_SPACES.sub(" ", text[position:end]), False)
+    if position < len(text):
+        yield Segment(_SPACES.sub(" ", text[position:]), False)

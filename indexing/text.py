@@ -8,18 +8,21 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import lru_cache
 from typing import NamedTuple
 
 MAX_TOKEN = 100  # characters; a longer run is cut, in index and query alike
 _MAX_CODE = 128
+_MAX_FORMS = 100_000  # words remembered
 
-_ZERO_WIDTH = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"))
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]|[\ud800-\udfff]")
+_DROPPED = re.compile(  # control characters, zero-width signs, lone surrogates
+    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u200b-\u200d\u2060\ud800-\udfff\ufeff\ufffe\uffff]"
+)
 _OLD_TONES = "òa óa ỏa õa ọa òe óe ỏe õe ọe ùy úy ủy ũy ụy".split()
 _NEW_TONES = "oà oá oả oã oạ oè oé oẻ oẽ oẹ uỳ uý uỷ uỹ uỵ".split()
 _TONES = dict(zip(_OLD_TONES, _NEW_TONES, strict=True))
 _TONE = re.compile("|".join(_OLD_TONES))
+_OLD_OF = dict(zip(_NEW_TONES, _OLD_TONES, strict=True))
+_NEW_TONE = re.compile("|".join(_NEW_TONES))
 # A word cut by the end of a line is joined without its hyphen, a code ("HĐKT-\nABC") keeps it.
 _BROKEN = re.compile(r"([^\W_])-[ \t]*\r?\n[ \t]*([^\W_])")
 # Marks that no precomposed letter takes stay beside their letter.
@@ -33,7 +36,7 @@ _PHONE = re.compile(r"(?<![\w/.+-])(?:\(?(?:\+|00)84\)?|\(?0)(?:[ .()-]{0,2}\d){
 
 def clean(text: str) -> str:
     """NFC, no zero-width or control characters, no lone surrogates (tab and newline stay)."""
-    return unicodedata.normalize("NFC", _CONTROL.sub("", text).translate(_ZERO_WIDTH))
+    return unicodedata.normalize("NFC", _DROPPED.sub("", text))
 
 
 def join_lines(text: str) -> str:
@@ -46,13 +49,16 @@ def _join(match: re.Match[str]) -> str:
     return before + after if before.islower() and after.islower() else f"{before}-{after}"
 
 
-@lru_cache(maxsize=65536)
 def unify_tones(text: str) -> str:
     """Lower-case NFC with old tone placement rewritten to the new: hòa -> hoà."""
     return _TONE.sub(lambda m: _TONES[m.group()], unicodedata.normalize("NFC", text).lower())
 
 
-@lru_cache(maxsize=65536)
+def old_tones(text: str) -> str:
+    """The other spelling of a text whose tones are unified: hoà -> hòa."""
+    return _NEW_TONE.sub(lambda m: _OLD_OF[m.group()], text)
+
+
 def fold(text: str) -> str:
     """Lower case without marks, đ as d. Length may change."""
     decomposed = unicodedata.normalize("NFD", text.lower().replace("đ", "d"))
@@ -80,25 +86,29 @@ def fold_aligned(text: str) -> str:
     return text.translate(_FOLDING)
 
 
-def raw_tokens(text: str) -> list[str]:
-    """Runs of letters and digits of clean text, as written, at most MAX_TOKEN characters each."""
-    found = _TOKEN.findall(text)
-    return [t if len(t) <= MAX_TOKEN else t[:MAX_TOKEN] for t in found]
+class _Forms(dict[str, tuple[str, str]]):
+    """(folded, exact) of lower-case tokens met so far: a text has few different words."""
+
+    def __missing__(self, token: str) -> tuple[str, str]:
+        if len(self) > _MAX_FORMS:
+            self.clear()
+        short = token[:MAX_TOKEN]
+        self[token] = forms = (fold(short), unify_tones(short))
+        return forms
 
 
-def tokens(text: str) -> list[str]:
-    """Folded tokens of clean text, in order. Runs of marks alone vanish."""
-    return [folded for t in raw_tokens(text) if (folded := fold(t))]
-
-
-def exact_tokens(text: str) -> list[str]:
-    """Exact tokens of clean text, in order."""
-    return [unify_tones(t) for t in raw_tokens(text)]
+_FORMS = _Forms()
 
 
 def token_pairs(text: str) -> list[tuple[str, str]]:
-    """(folded, exact) of each token of clean text."""
-    return [(folded, unify_tones(t)) for t in raw_tokens(text) if (folded := fold(t))]
+    """(folded, exact) of each token of clean text: runs of letters and digits, in order, cut at MAX_TOKEN."""
+    forms = _FORMS
+    return [pair for token in _TOKEN.findall(text.lower()) if (pair := forms[token])[0]]
+
+
+def tokens(text: str) -> list[str]:
+    """Folded tokens of clean text, in order."""
+    return [folded for folded, _ in token_pairs(text)]
 
 
 class CodeForms(NamedTuple):

@@ -116,8 +116,8 @@ class Clauses:
                 ways = [self.term(name, node.key), self._text(node.phrase, name, codes=codes)]
                 return _either(ways + (self._code_prefix(node.key) if codes else []))
             case Phone():
-                way = self._text(node.written, name, codes=codes)
-                return _either([way, self.term("phone", node.key)]) if codes else way
+                ways = [self.term(name, node.key), self._text(node.written, name, codes=codes)]
+                return _either(ways + ([self.term("phone", node.key)] if codes else []))
 
     def _word(self, word: Word, name: str, *, codes: bool) -> Engine:
         ways = [self.term(name, word.folded)]

@@ -29,13 +29,13 @@ class Presenter:
         self._snippet_length = snippet_length
         self._highlighter = Highlighter(query, more)
         self._on_page = clauses.on_page(query) if snippet_length > 0 else None
-        words = [n for n in texts(query.tree) if isinstance(n, Word)]
-        self._accented = any(w.exact != w.folded for w in words)
+        accented = any(n.exact != n.folded for n in texts(query.tree) if isinstance(n, Word))
+        self._tried = _PAGES_TRIED if accented else 1
 
     def hit(self, address: tantivy.DocAddress, score: float) -> Hit:
         document = self._searcher.doc(address)
         doc_id = str(document.get_first("doc_id"))
-        shown = Shown.from_json(bytes(document.get_first("shown") or b"").decode())
+        shown = Shown.from_json(_stored(document, "shown"))
         version = self._searcher.fast_field_values("version", [address])[0]
         title = self._highlighter.mark(shown.title)
         page, snippet = self._best_page(doc_id)
@@ -47,16 +47,28 @@ class Presenter:
             return None, ()
         below = self._clauses.any_of("page_of", [doc_id])
         query = Engine.boolean_query([(Occur.Must, below), (Occur.Must, self._on_page)])
-        tried = _PAGES_TRIED if self._accented else 1
-        addresses = [a for _, a in self._searcher.search(query, tried, count=False).hits]
+        addresses = [a for _, a in self._searcher.search(query, self._tried, count=False).hits]
         if not addresses:
             return None, ()
-        found = [bytes(self._searcher.doc(a).get_first("page_text") or b"").decode() for a in addresses]
-        best = 0
-        if len(found) > 1:
-            best = max(range(len(found)), key=lambda i: (self._highlighter.exact_count(found[i]), -i))
-        number = self._searcher.fast_field_values("page", [addresses[best]])[0]
-        return int(number or 0), self._highlighter.snippet(found[best], self._snippet_length)
+        address, page, text = self._closest(addresses)
+        number = self._searcher.fast_field_values("page", [address])[0]
+        folded = _stored(page, "page_folded")
+        return int(number or 0), self._highlighter.snippet(text, self._snippet_length, folded)
+
+    def _closest(self, addresses: Sequence[tantivy.DocAddress]) -> tuple[tantivy.DocAddress, tantivy.Document, str]:
+        """Of the best pages the first that has all accents as typed, else the one that has most."""
+        best: tuple[tantivy.DocAddress, tantivy.Document, str] | None = None
+        most = -1
+        for address in addresses:
+            page = self._searcher.doc(address)
+            text = _stored(page, "page_text")
+            as_typed, wanted = self._highlighter.accents(text)
+            if as_typed > most:
+                best, most = (address, page, text), as_typed
+            if as_typed == wanted:
+                break
+        assert best is not None  # there is at least one page
+        return best
 
     def _matched(self, shown: Shown, title: Sequence[Segment], page: int | None) -> tuple[str, ...]:
         marks = self._highlighter
@@ -64,10 +76,14 @@ class Presenter:
         customers = [n for n in self._query.tree.nodes if isinstance(n, CustomerIs)]
         reasons = {
             "title": any(s.marked for s in title),
-            "party_names": any(marks.spans(name) for name in shown.party_names),
+            "party_names": any(marks.finds(name) for name in shown.party_names),
             "text": page is not None,
             "codes": any(held.startswith(code) for held in shown.codes for code in codes),
             "phones": not marks.phones.isdisjoint(shown.phones),
             "customer": bool(customers),
         }
         return tuple(name for name, holds in reasons.items() if holds)
+
+
+def _stored(document: tantivy.Document, name: str) -> str:
+    return bytes(document.get_first(name) or b"").decode()

@@ -36,7 +36,7 @@ def build() -> tantivy.Schema:
     for name in ("day", "amount"):
         builder.add_integer_field(name, indexed=True, fast=True)
     builder.add_text_field("page_of", tokenizer_name="raw", index_option="basic")
-    for name in ("shown", "page_text"):  # kept only: a bytes field is not indexed unless asked
+    for name in ("shown", "page_text", "page_folded"):  # kept only: a bytes field is not indexed unless asked
         builder.add_bytes_field(name, stored=True)
     return builder.build()
 
@@ -97,6 +97,7 @@ def page(doc_id: str, page: PageEntry) -> tantivy.Document:
     doc.add_unsigned("page", page.number)
     doc.add_text("page_body", page.stream.folded)
     doc.add_bytes("page_text", page.text.encode())
+    doc.add_bytes("page_folded", page.folded.encode())
     return doc
 
 
