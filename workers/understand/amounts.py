@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from itertools import islice
 
 from app.domain.documents import DocumentType
 from app.domain.facts import FactField
@@ -16,7 +17,7 @@ from workers.understand.sheets import Sheet
 
 # Labels of totals, folded, best first: what is to be paid, the value of the contract, a total, a sum before tax.
 _RANKS: tuple[tuple[float, str], ...] = (
-    (0.95, r"tong (?:cong )?(?:so )?(?:tien|gia tri|gia)?\s*(?:phai |can |de nghi )?thanh toan|so tien (?:con lai )?(?:phai |can |de nghi )?(?:thanh toan|tam ung)"
+    (0.95, r"tong (?:cong )?(?:so )?(?:tien|gia tri|gia)?\s*+(?:phai |can |de nghi )?thanh toan|so tien (?:con lai )?(?:phai |can |de nghi )?(?:thanh toan|tam ung)"
            r"|(?:total )?(?:amount|balance) (?:due|payable)|total payable|grand total|amount to (?:be paid|pay)|tong cong tien thanh toan|so tien (?:de nghi|yeu cau)"
            r"|gia tri (?:de nghi )?thanh toan|total (?:amount )?(?:to be paid|of payment)|tong tien phai tra|con phai thanh toan|gia tri con lai"),
     (0.92, r"(?:tong )?gia tri (?:cua )?(?:hop dong|don hang|don dat hang|bao gia|quyet toan|nghiem thu|thuc hien|thanh ly|phu luc)|tong gia (?:tri )?hop dong|gia hop dong|total (?:contract |order )?(?:value|price)"
@@ -27,19 +28,19 @@ _RANKS: tuple[tuple[float, str], ...] = (
 )  # fmt: skip
 _LABEL = re.compile("|".join(f"(?P<r{i}>\\b(?:{pattern})\\b)" for i, (_, pattern) in enumerate(_RANKS)))
 _BEFORE_TAX = re.compile(
-    r"truoc (?:thue|vat)|chua (?:bao gom|gom|co)?\s*(?:thue|vat|gtgt)|cong tien hang|tien hang|exclu|excl\b|before tax|sub-?\s?total|net\b"
+    r"truoc (?:thue|vat)|chua (?:bao gom|gom|co)?\s*+(?:thue|vat|gtgt)|cong tien hang|tien hang|exclu|excl\b|before tax|sub-?\s?total|net\b"
 )
 _TAX_LINE = re.compile(
-    r"tien thue|thue (?:suat|gtgt|vat)\s*[(:]?|\bvat (?:amount|\d)|chiet khau|giam gia|discount|dat coc|deposit|tam ung|so luong|quantity|total (?:tax|vat|pages?|quantity|weight|items)|khoi luong|phi van chuyen"
+    r"tien thue|thue (?:suat|gtgt|vat)\s*+[(:]?|\bvat (?:amount|\d)|chiet khau|giam gia|discount|dat coc|deposit|tam ung|so luong|quantity|total (?:tax|vat|pages?|quantity|weight|items)|khoi luong|phi van chuyen"
 )
 _NO_TOTAL = re.compile(
     r"\b(?:da thanh toan|paid|tong so (?:luong|trang|nguoi|ngay|thang)|von dieu le|charter capital|phat vi pham|penalt|limit|insurance|liabilit|not exceed|per )\b"
 )
 _WORDS = re.compile(
-    r"(?:so tien\s*)?(?:viet\s*|ghi\s*|doc\s*)?bang chu|\((?:bang|viet) chu\b|(?:amount |total )?in words|\bsay\s*:|bang chi\s*:"
+    r"(?:so tien\s*+)?(?:viet\s*+|ghi\s*+|doc\s*+)?bang chu|\((?:bang|viet) chu\b|(?:amount |total )?in words|\bsay\s*+:|bang chi\s*+:"
 )
 _UNIT_LINE = re.compile(
-    r"(?:don vi (?:tinh|tien te)?|dvt|loai tien|currency|tien te|unit)\s*(?:\([^)]{0,20}\))?\s*[:.]?\s*(?:\w+\s*[/,]\s*)?(?P<unit>vnd|dong|usd|eur|jpy|sgd)\b"
+    r"(?:don vi (?:tinh|tien te)?|dvt|loai tien|currency|tien te|unit)\s*+(?:\([^)]{0,20}\))?\s*+[:.]?\s*+(?:\w+\s*+[/,]\s*+)?(?P<unit>vnd|dong|usd|eur|jpy|sgd)\b"
 )
 _WITH_AMOUNT = frozenset(
     {
@@ -136,13 +137,13 @@ def _score(label: re.Match[str], text: str, prose: bool) -> float:
 
 def _written(sheet: Sheet) -> Iterator[tuple[int, Sheet, int, int]]:
     """Amounts in words: value, sheet and where they stand."""
-    for label in _WORDS.finditer(sheet.folded):
+    for label in islice(_WORDS.finditer(sheet.folded), 50):
         start = label.end()
         text = sheet.text[start : start + 300]
-        lead = re.match(r"\s*(?:\([^)\n]{0,30}\))?[\s:.(\"“*_]*", text)
+        lead = re.match(r"\s*+(?:\([^)\n]{0,30}\))?[\s:.(\"“*_]*", text)
         start += lead.end() if lead else 0
         text = sheet.text[start : start + 300]
-        stop = re.search(r"[.;)\"”/]|\n\s*\n|\n\W*[A-ZĐ][^\n]{0,30}:", text)
+        stop = re.search(r"[.;)\"”/]|\n[ \t]*+\n|\n\W*[A-ZĐ][^\n]{0,30}:", text)
         phrase = text[: stop.start()] if stop else text
         value = number_in_words(phrase)
         if value and value >= 100:

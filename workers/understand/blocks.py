@@ -16,8 +16,8 @@ from workers.understand.signs import labels
 R = PartyRole
 
 _ROLES: tuple[tuple[PartyRole, str], ...] = (
-    (R.PARTY_A, r"ben\s*[\"“']?a\b[\"”']?|party a"),
-    (R.PARTY_B, r"ben\s*[\"“']?b\b[\"”']?|party b"),
+    (R.PARTY_A, r"ben\s*+[\"“']?a\b[\"”']?|party a"),
+    (R.PARTY_B, r"ben\s*+[\"“']?b\b[\"”']?|party b"),
     (R.OTHER, r"ben c\b|party c|ship to|deliver to|noi nhan hang|don vi nhan hang|ben bao lanh|ben thu ba"),
     (R.SELLER, r"ben (?:ban(?: hang)?|cung cap(?: dich vu| hang hoa)?|cho thue|thi cong|nhan thau|thuc hien|giao hang|chuyen nhuong|tu van|van chuyen|san xuat)|(?:ten )?(?:don vi|nguoi) ban(?: hang)?|nha cung cap|nha thau|don vi (?:cung cap|bao gia|thi cong|phat hanh)|ben giao dai ly|ben ban giao|ben giao"
                r"|seller|vendor|supplier|service provider|contractor|lessor|licensor|provider"),
@@ -27,9 +27,9 @@ _ROLES: tuple[tuple[PartyRole, str], ...] = (
     (R.SENDER, r"nguoi (?:khieu nai|lam don|de nghi|gui|yeu cau)(?: thanh toan)?|ben gui|don vi (?:de nghi|yeu cau)(?: thanh toan)?|from|ho va ten nguoi (?:de nghi|khieu nai)|(?:toi|chung toi) (?:ten )?la"),
 )  # fmt: skip
 _HEADER = re.compile(
-    r"^[^\w]{0,6}(?:(?:\d{1,2}|[ivx]{1,3}|[a-d])\s?[.)]\s*)?(?:thong tin\s+|the\s+)?(?P<sign>(?:nguoi )?(?:dai dien|thay mat|tm\.?|for and on behalf of|on behalf of)\s+(?:hop phap\s+|cho\s+|cua\s+)?(?:the\s+)?)?(?:"
+    r"^[^\w]{0,6}(?:(?:\d{1,2}|[ivx]{1,3}|[a-d])\s?[.)]\s*+)?(?:thong tin\s+|the\s+)?(?P<sign>(?:nguoi )?(?:dai dien|thay mat|tm\.?|for and on behalf of|on behalf of)\s+(?:hop phap\s+|cho\s+|cua\s+)?(?:the\s+)?)?(?:"
     + "|".join(f"(?P<{role.name}>{names})" for role, names in _ROLES)
-    + r")(?P<mark>\s*(?:[\-–/,]?\s*(?:\([^)\n]{0,70}\)|ben (?:mua|ban|nhan|giao|thue|cho thue|cung cap)[a-z ]{0,14}|(?:party [ab]|seller|buyer)\b))*\s*(?:[:：.\-–]|$|la\b|(?=\s(?:ong|ba|quy|cong ty|cty|tong cong ty|doanh nghiep|ngan hang|chi nhanh|htx|hop tac xa)\b)))"
+    + r")(?P<mark>\s*+(?:[\-–/,]?\s*+(?:\([^)\n]{0,70}\)|ben (?:mua|ban|nhan|giao|thue|cho thue|cung cap)[a-z ]{0,14}|(?:party [ab]|seller|buyer)\b))*\s*+(?:[:：.\-–]|$|la\b|(?<=\s)(?=(?:ong|ba|quy|cong ty|cty|tong cong ty|doanh nghiep|ngan hang|chi nhanh|htx|hop tac xa)\b)))"
 )
 _END = re.compile(
     r"^\W*(?:dieu\s+[\dio]|article\s+[\di]|section\s+\d|sau khi|hai ben|cung (?:nhau|thoa|thong)|can cu|stt\b|tt\b\s|hom nay|whereas|now,? therefore|in consideration|description|item\b|qty|cac ben|chung toi (?:xin|gui|tran)|loi dau|cam on|theo (?:yeu cau|de nghi|hop dong)|xin (?:gui|tran)|ly do|noi dung|bang gia|witness|recitals|dear\b|thong nhat|da (?:cung|thoa)|cung ky|v/v|ve viec|hinh thuc|don vi tinh|ten hang|no\.?\s+(?:description|item)|cong hoa xa hoi|doc lap|[ivx]{1,4}\.\s)"
@@ -37,6 +37,7 @@ _END = re.compile(
 _MOTTO = re.compile(
     r"cong hoa xa hoi|doc lap|tu do|hanh phuc|socialist republic|independence|^\W*(?:so|no|ky hieu|mau so|ngay|date)\b\W"
 )
+MOST_BLOCKS = 60  # party headers; a paper with more is a list of companies
 _LONGEST_BLOCK = 18  # lines; a party block of a contract has 6 to 12
 
 
@@ -75,6 +76,8 @@ def find_blocks(sheets: Sequence[Sheet], kind: DocumentType, title: Title | None
             _make_room(block, open_blocks)
             open_blocks.append(block)
             done.append(block)
+            if len(done) > MOST_BLOCKS:
+                break
         elif (line.page, line.start) not in taken:
             _continue(line, open_blocks)
     return done

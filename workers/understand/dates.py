@@ -34,15 +34,15 @@ _ORDINALS = {
 _TH = r"(?:\s?(?:s\s?t|n\s?d|r\s?d|t\s?h)\b)?"
 _DAY = rf"(?P<d>[0-3]?\d){_TH}"
 _YEAR = r"(?P<y>(?:19|20)\s?\d\s?\d)\b"
-_PAREN = r"(?:\s*\(\s*[a-z]{2,8}\s*\))?"  # "Ngày (date) 12 tháng (month) 3 năm (year) 2024"
+_PAREN = r"(?:\s*+\(\s*+[a-z]{2,8}\s*+\))?"  # "Ngày (date) 12 tháng (month) 3 năm (year) 2024"
 _SEP = r"\s?[/.\-–]\s?"
 
 _SHAPES: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "words-vi",
         re.compile(
-            rf"\b(?:nga[yv]|ngav){_PAREN}\s*[:.…_]*\s*(?P<d>{_D}{{1,2}})\s*[.…_,]*\s*than[gq]{_PAREN}\s*[:.…_]*\s*"
-            rf"(?P<m>{_D}{{1,2}})\s*[.…_,]*\s*na[mn]{_PAREN}\s*[:.…_]*\s*(?P<y>{_D}{{4}})(?![0-9])"
+            rf"\b(?:nga[yv]|ngav){_PAREN}\s*+[:.…_]*\s*+(?P<d>{_D}{{1,2}})\s*+[.…_,]*\s*+than[gq]{_PAREN}\s*+[:.…_]*\s*+"
+            rf"(?P<m>{_D}{{1,2}})\s*+[.…_,]*\s*+na[mn]{_PAREN}\s*+[:.…_]*\s*+(?P<y>{_D}{{4}})(?![0-9])"
         ),
     ),
     ("iso", re.compile(r"(?<![\w/.\-])(?P<y>(?:19|20)\d\d)[-/.](?P<m>[01]?\d)[-/.](?P<d>[0-3]?\d)(?![\d/\-])")),
@@ -56,13 +56,13 @@ _SHAPES: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "slips",
         re.compile(
-            rf"(?:\bnga[yv]|\bdate|\bdated){_PAREN}\s*[:.]?\s*(?P<d>{_D}{{1,2}}){_SEP}(?P<m>{_D}{{1,2}}){_SEP}"
+            rf"(?:\bnga[yv]|\bdate|\bdated){_PAREN}\s*+[:.]?\s*+(?P<d>{_D}{{1,2}}){_SEP}(?P<m>{_D}{{1,2}}){_SEP}"
             rf"(?P<y>[2z][0o]{_D}{{2}})(?![\w/\-])"
         ),
     ),
     ("day-month", re.compile(rf"(?<![\w.,/\-]){_DAY}(?:\s+day)?(?:\s+of)?[\s\-./]*{_MONTH}[\s,\-./]*{_YEAR}")),
     ("day-month-2", re.compile(rf"(?<![\w.,/\-])(?P<d>[0-3]?\d)[\-/ ]{_MONTH}[\-/ ](?P<y>\d\d)(?!\w)")),
-    ("month-day", re.compile(rf"\b{_MONTH}\s*(?P<d>[0-3]?\d){_TH}\s?[,.]?\s*{_YEAR}")),
+    ("month-day", re.compile(rf"\b{_MONTH}\s*+(?P<d>[0-3]?\d){_TH}\s?[,.]?\s*+{_YEAR}")),
     (
         "ordinal",
         re.compile(

@@ -29,7 +29,7 @@ _CITING = re.compile(
 )
 _OWN_THIS = re.compile(r"\b(?:this|these)\b[^.;]{0,160}$")
 _PERSONAL = re.compile(
-    r"(?:ngay cap|cap ngay|sinh ngay|ngay sinh|sinh nam|noi cap|cap lan dau|\bcap|born|date of birth|dob|issued on|issued|ngay cap\s*\([^)]*\))\W*(?:ngay)?\W*$"
+    r"(?:ngay cap|cap ngay|sinh ngay|ngay sinh|sinh nam|noi cap|cap lan dau|\bcap|born|date of birth|dob|issued on|issued|ngay cap\s*+\([^)]*\))\W*(?:ngay)?\W*$"
 )
 _ISSUE = re.compile(r"(?:ngay cap|cap ngay|date of issue|cap lan dau|dang ky lan dau|dang ky thay doi|lan thu)")
 _TERM = re.compile(
@@ -37,22 +37,25 @@ _TERM = re.compile(
     r"|du kien|hoan thanh|due(?: date| on)?|expir\w*|until|through|by|valid\w*|deliver\w*|ship\w*|start\w*|commenc\w*(?: as of| on)?|from|to|terminat\w*|before|later than|and|between|after"
     r"|ending|ended|ends|khoi hanh|bao hanh|thanh toan|hop|gui|nhan)\W*(?:vao )?(?:ngay|on|date|as of)?\W*$"
 )
-_TODAY = re.compile(r"(?:hom nay|bua nay|today)\W{0,3}(?:la )?\s*(?:ngay)?\W*(?:thu \w+,?\s*)?(?:ngay)?\W*$")
+_TODAY = re.compile(r"(?:hom nay|bua nay|today)\W{0,3}(?:la )?\s*+(?:ngay)?\W*(?:thu \w+,?\s*+)?(?:ngay)?\W*$")
 _PLACE = re.compile(r"^\W*(?:tai )?(?:tp|t\.p|thanh pho|tinh|q|quan)?\.?\s?[a-z][a-z .\-]{1,38}\s?[,.]\s?(?:ngay)?\W*$")
 _LABEL = re.compile(
-    r"(?:^|[\s|(/,;])(?:ngay(?: thang)?(?: nam)?(?:\s*(?:lap|ky(?: hop dong)?|hop dong|hoa don|bao gia|chao gia|dat hang|don hang|xuat|phat hanh|ban hanh|de nghi|chung tu|lap hoa don|lap phieu|viet|van ban|lap bao gia|dat|tao|yeu cau|po|hd))?"
+    r"(?:^|[\s|(/,;])(?:ngay(?: thang)?(?: nam)?(?:\s*+(?:lap|ky(?: hop dong)?|hop dong|hoa don|bao gia|chao gia|dat hang|don hang|xuat|phat hanh|ban hanh|de nghi|chung tu|lap hoa don|lap phieu|viet|van ban|lap bao gia|dat|tao|yeu cau|po|hd))?"
     r"|(?:invoice|order|quotation|quote|issue|issuing|document|contract|agreement|po|p\.o\.?|proposal|letter|bill|billing|execution|signing)?\s?date(?: issued| of issue| of invoice| of order)?|dated?|date of (?:invoice|issue|order|quotation|agreement|contract))"
-    r"\s*(?:/\s*[a-z ]{2,14})?\s*(?:\([^)]{0,20}\))?\s*[:.]\s*(?:ngay)?\s*$"
+    r"\s*+(?:/\s*+[a-z ]{2,14})?\s*+(?:\([^)]{0,20}\))?\s*+[:.]\s*+(?:ngay)?\s*+$"
 )
 _OPENING = re.compile(
-    r"(?:this|made|entered|dated|effective|executed|agreement|agree|is|between|wit)\b[^\n;]{0,130}?\b(?:as of|on|this|dated|effective|date|on this|made)\s*(?:the|this)?\s*(?:\(?\s*[\"“]?effective date[\"”]?\)?)?\W*$"
+    r"(?:this|made|entered|dated|effective|executed|agreement|agree|is|between|wit)\b[^\n;]{0,130}?\b(?:as of|on|this|dated|effective|date|on this|made)\s*+(?:the|this)?\s*+(?:\(?\s*+[\"“]?effective date[\"”]?\)?)?\W*$"
 )
 _SIGNED = re.compile(
     r"(?:ky ngay|ngay ky|ky boi[^\n]{0,80}|signed(?: on| date)?|signing date|signature date|digitally signed[^\n]{0,60})\W*$"
 )
 _NUMBERED = re.compile(r"^\W*(?:so|no|ref)\b[^\n]{0,60}\b(?:ngay|dated?|date)\W*$")
-_NUMBER_LINE = re.compile(rf"^\W*(?:{_PAPER}\s*so|so)\b[^\n]{{0,60}}\W*(?:ngay|ky ngay)?\W*$")
-_BREAK = re.compile(r"[;]|\.\s|\n\s*\n|\n\s*[-+•*]\s|\n(?=\s*(?:can cu|hom nay|ben [ab]\b|dieu \d))|:\s*\n")
+_NUMBER_LINE = re.compile(rf"^\W*(?:{_PAPER}\s*+so|so)\b[^\n]{{0,60}}\W*(?:ngay|ky ngay)?\W*$")
+_BREAK = re.compile(r"[;]|\.\s|\n[ \t]*+\n|\n[ \t]*+[-+•*]\s|\n(?=\s*+(?:can cu|hom nay|ben [ab]\b|dieu \d))|:\s*+\n")
+
+
+_SPACES = re.compile(r"[^\S\n]+")  # runs of space become one: keeps the patterns above from straying
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +90,7 @@ def _on_sheet(sheet: Sheet, index: int, count: int, kind: DocumentType, month_fi
     if 12 < index < count - 6:  # a long document does not date itself in the middle
         return []
     out = []
-    for rank, found in enumerate(find_dates(sheet.folded, month_first)):
+    for rank, found in enumerate(_either_end(find_dates(sheet.folded, month_first))):
         score, rule = _judge(sheet.folded, found, kind)
         score -= 0.0 if index == 0 else 0.18 if index == count - 1 else 0.28
         score -= min(0.1, 0.004 * rank) + min(0.08, found.start / 60000)
@@ -95,9 +98,14 @@ def _on_sheet(sheet: Sheet, index: int, count: int, kind: DocumentType, month_fi
     return out
 
 
+def _either_end(dates: list[FoundDate]) -> list[FoundDate]:
+    """A document dates itself at its head or its foot; of a long list of dates the middle is left out."""
+    return dates if len(dates) <= 200 else [*dates[:150], *dates[-50:]]
+
+
 def _judge(folded: str, found: FoundDate, kind: DocumentType) -> tuple[float, str]:
     """How much the words before (and behind) a date make it the document's own."""
-    back = folded[max(0, found.start - 260) : found.start]
+    back = _SPACES.sub(" ", folded[max(0, found.start - 260) : found.start])
     line = back.rsplit("\n", 1)[-1]
     breaks = list(_BREAK.finditer(back))
     statement = (back[breaks[-1].end() :] if breaks else back).replace("\n", " ")

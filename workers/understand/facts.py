@@ -12,6 +12,7 @@ from app.domain.organisation import Organisation
 from app.domain.reading import MailHeaders, PageRead
 from workers.understand.amounts import find_amount
 from workers.understand.dating import find_own_date
+from workers.understand.einvoice import understand_einvoice
 from workers.understand.evidence import Evidence
 from workers.understand.kinds import find_kind, titles
 from workers.understand.mails import find_mail_facts
@@ -20,6 +21,8 @@ from workers.understand.parties import find_parties
 from workers.understand.sheets import Sheet, open_sheets
 from workers.understand.subjects import find_subject
 from workers.understand.terms import find_terms
+
+__all__ = ["understand", "understand_einvoice"]
 
 _VIETNAMESE = re.compile(r"[ăâđêôơưĂÂĐÊÔƠƯạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ]")
 _AMERICAN = re.compile(

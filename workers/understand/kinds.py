@@ -115,7 +115,7 @@ _CITING = re.compile(
     r"reference|re|ref|based on|whereas|in accordance|subject|source|attached|page|trang|hom nay|sau khi|"
     r"dieu|article|section|noi nhan|luu)\b"
 )
-_TITLE_END = re.compile(r"\s*(?:[:(\[–|\"“]|\bso\b|\bno\b|\bnumber\b|\bv/v\b|\bve viec\b)")
+_TITLE_END = re.compile(r"\s*+(?:[:(\[–|\"“]|\bso\b|\bno\b|\bnumber\b|\bv/v\b|\bve viec\b)")
 _HEADING_NUMBER = re.compile(r"^\W*(?:[ivx]{1,4}|\d{1,2})[.)]\s")
 _PREAMBLE = re.compile(r"\bthis\s+(?P<title>[\w\s,&'\-]{0,90}?(?P<kind>agreement|contract|amendment|addendum))\b")
 # "V/v: đề nghị thanh toán": an official letter's subject says what kind of letter it is.
@@ -124,7 +124,7 @@ _SUBJECTS = (
     (re.compile(r"\bkhieu nai|\bphan anh (?:ve )?(?:chat luong|dich vu)|\bcomplaint\b|\bto cao\b"), T.COMPLAINT),
     (re.compile(r"\b(?:bao|chao) gia\b|\bquotation\b"), T.PROPOSAL),
 )  # fmt: skip
-_SUBJECT_LINE = re.compile(r"^\W*(?:v/v|v\.v|ve viec|subject|re)\b\s*[:.]?\s*(?P<what>.{4,160})")
+_SUBJECT_LINE = re.compile(r"^\W*(?:v/v|v\.v|ve viec|subject|re)\b\s*+[:.]?\s*+(?P<what>.{4,160})")
 _FILE_NAMES = (
     (re.compile(r"\b(?:plhd|pl|phu luc|appendix|addendum|amendment)\b"), T.CONTRACT_APPENDIX),
     (re.compile(r"\b(?:bbnt|bbtl|bbbg|nghiem thu|thanh ly|ban giao|acceptance)\b"), T.ACCEPTANCE),

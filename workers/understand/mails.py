@@ -24,11 +24,11 @@ _SENDER = 1
 _RECIPIENT = 2
 # Where the history quoted below a message begins.
 _HISTORY = re.compile(
-    r"^\s*(?:>|-{2,}\s*(?:original message|thu goc|tin nhan goc|forwarded message|thu da chuyen tiep|tin nhan da chuyen tiep|tin nhan chuyen tiep|noi dung goc)|begin forwarded message|bat dau thu chuyen tiep|_{8,}"
-    r"|(?:on|vao|luc|ngay|le|am|vao luc)\b.{6,120}\b(?:wrote|da viet|viet|a ecrit|schrieb)\s*:)"
+    r"^\s*+(?:>|-{2,}\s*+(?:original message|thu goc|tin nhan goc|forwarded message|thu da chuyen tiep|tin nhan da chuyen tiep|tin nhan chuyen tiep|noi dung goc)|begin forwarded message|bat dau thu chuyen tiep|_{8,}"
+    r"|(?:on|vao|luc|ngay|le|am|vao luc)\b.{6,120}\b(?:wrote|da viet|viet|a ecrit|schrieb)\s*+:)"
 )
 _HEADER_LINE = re.compile(
-    r"^\W*(?:from|tu|nguoi gui|sent|da gui|ngay gui|date|ngay|to|den|nguoi nhan|toi|subject|chu de|tieu de|cc)\s*:"
+    r"^\W*(?:from|tu|nguoi gui|sent|da gui|ngay gui|date|ngay|to|den|nguoi nhan|toi|subject|chu de|tieu de|cc)\s*+:"
 )
 _FORWARD = re.compile(
     r"forwarded message|thu (?:da )?chuyen tiep|tin nhan (?:da )?chuyen tiep|begin forwarded|bat dau thu"

@@ -15,11 +15,11 @@ _ORG_END = re.compile(
     r"\b(?:co\.?\s?,?\s?,?\s?ltd|company(?: limited)?|joint stock company|jsc|j\.s\.c|llc|l\.l\.c|inc|incorporated|corp|corporation|pte|gmbh|ltd|limited|plc|s\.a\.?|b\.v|n\.v|a\.g|ag|srl|s\.r\.l|l\.p|llp|n\.a|group|holdings?|s/a|g\.i\.e|bhd|k\.k|tbk|bank|trust|partners|enterprises|association|foundation|university|institute)\b\.?,?\)?$"
 )
 _STOP = re.compile(
-    r"\s*(?:\(\s*(?:sau day|goi tat|duoi day|viet tat|ten viet tat|hereinafter|hereafter|below|the \W|\W?ben [ab]|goi la|ben (?:mua|ban)|buyer|seller|\"|“|‘|'')|,?\s*(?:sau day goi|hereinafter|goi tat la)"
-    r"|[,;.\-–|]?\s*(?:ma so thue|mst\b|dia chi|dai dien|tru so|dien thoai|co tru so|tax code|address\s*:|tel\s*:|so dkkd|giay (?:chung nhan|phep)|do (?:ong|ba)\b|represented|ben [ab]\s*:)|\s{3,}|\t|;|\s\|\s)"
+    r"\s*+(?:\(\s*+(?:sau day|goi tat|duoi day|viet tat|ten viet tat|hereinafter|hereafter|below|the \W|\W?ben [ab]|goi la|ben (?:mua|ban)|buyer|seller|\"|“|‘|'')|,?\s*+(?:sau day goi|hereinafter|goi tat la)"
+    r"|[,;.\-–|]?\s*+(?:ma so thue|mst\b|dia chi|dai dien|tru so|dien thoai|co tru so|tax code|address\s*+:|tel\s*+:|so dkkd|giay (?:chung nhan|phep)|do (?:ong|ba)\b|represented|ben [ab]\s*+:)|;)|\s{3,}|\t|\s\|\s"
 )
 _NOT_A_NAME = re.compile(
-    r"^(?:co (?:trach nhiem|nghia vu|quyen)|dong y|phai|se |va |cam ket|thanh toan|giao|theo|chiu|duoc|shall|agrees?|will|may|and|is |are |has |the following|sau khi|trong|khi|de |cac |ky|da |nhu sau|thong tin|ten |ho ten|ho va ten|quy khach|moi |tat ca|ban giam doc$|date|no\b|number|address|page|total|name\s*:)"
+    r"^(?:co (?:trach nhiem|nghia vu|quyen)|dong y|phai|se |va |cam ket|thanh toan|giao|theo|chiu|duoc|shall|agrees?|will|may|and|is |are |has |the following|sau khi|trong|khi|de |cac |ky|da |nhu sau|thong tin|ten |ho ten|ho va ten|quy khach|moi |tat ca|ban giam doc$|date|no\b|number|address|page|total|name\s*+:|(?:the )?(?:developer|franchis\w+|adviser|company|client|customer|vendor|supplier|buyer|seller|consultant|licens\w+|president|secretary|director|manager|treasurer|chief [a-z ]+|general counsel|vice president)\W*$)"
 )
 
 
@@ -31,7 +31,7 @@ def looks_like_organisation(folded: str) -> bool:
 
 def name_span(text: str, folded: str, start: int, end: int) -> tuple[int, int] | None:
     """The span of a name at the start of text[start:end]; None when it reads like a sentence or is no name."""
-    lead = re.compile(r"(?:[\s:.\-–•*|\"“”]|\b(?:la|ten (?:don vi|cong ty|doanh nghiep|khach hang))\b\s*:?)*").match(
+    lead = re.compile(r"(?:[\s:.\-–•*|\"“”]|\b(?:la|ten (?:don vi|cong ty|doanh nghiep|khach hang))\b\s*+:?)*").match(
         folded, start, end
     )
     at = lead.end() if lead else start

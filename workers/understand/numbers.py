@@ -29,23 +29,23 @@ _OWNERS: tuple[tuple[DocumentType, str], ...] = (
     (T.LETTER, r"cong van|cv|thong bao|quyet dinh noi bo|letter"),
     (T.CONTRACT, r"hop dong(?: mua ban| kinh te| dich vu| nguyen tac| cung cap| thi cong| thue| dai ly)?(?: [a-z]{2,8}){0,5}?|hd(?:mb|dv|kt|nt|tc|ld|ktr)?|thoa thuan|contract|agreement"),
 )  # fmt: skip
-_SO = r"(?:so hieu|so/no\.?|so\s*\(\s*no\.?\s*\)|so|numbers?|no\.?|n[°º]\.?|nr\.?|#|ref(?:erence)?\.?(?:\s*no\.?)?|id|code|ma)"
+_SO = r"(?:so hieu|so/no\.?|so\s*+\(\s*+no\.?\s*+\)|so|numbers?|no\.?|n[°º]\.?|nr\.?|#|ref(?:erence)?\.?(?:\s*+no\.?)?|id|code|ma)"
 _TOKEN = r"(?P<token>[A-Za-zĐđ0-9À-ỹ][\w.+&°]{0,30}(?:\s?[/\-–_]\s?[\w.+&]{1,24}){0,6})"
 _TYPED = [
     (
         kind,
         re.compile(
-            rf"(?<![\w/\-])(?:(?:ma |so )?(?P<owner>{names})\s*(?:\([^)\n]{{2,30}}\)\s*)?{_SO}?\s*\.?\s*(?:\([a-z .]{{2,12}}\)\s*)?[:#]?\s*|so\s+(?P<owner2>{names})\s*(?:\([^)\n]{{2,30}}\))?\s*[:.]\s*)$"
+            rf"(?<![\w/\-])(?:(?:ma |so )?(?P<owner>{names})\s*+(?:\([^)\n]{{2,30}}\)\s*+)?{_SO}?\s*+\.?\s*+(?:\([a-z .]{{2,12}}\)\s*+)?[:#]?\s*+|so\s+(?P<owner2>{names})\s*+(?:\([^)\n]{{2,30}}\))?\s*+[:.]\s*+)$"
         ),
     )
     for kind, names in _OWNERS
 ]
 # A label that says "number" somewhere before the token: the text up to the token must end in one of these.
 _MARK = re.compile(
-    rf"(?<![\w/\-])(?:{_SO})\s*(?:hop dong|hd|don hang|bao gia|hoa don|po|don dat hang|chung tu|bien ban|cong van|phieu|phu luc)?\s*(?:\(\s*[a-z. ]{{2,16}}\s*\)|/\s*no\.?|/\s*number)?\s*[.:#]+\s*"
-    rf"|(?<![\w/\-])(?:hop dong|phu luc(?: hop dong)?|bao gia|hoa don|don (?:dat )?hang|bien ban[a-z ]{{0,40}}|cong van|thoa thuan|don khieu nai|de nghi thanh toan|thong bao)(?: [a-z]{{2,8}}){{0,5}}? so\s*:?\s*"
-    rf"|(?<![\w/\-])(?:invoice|contract|agreement|order|quotation|quote|proposal|addendum|amendment|appendix|annex|request|p\.?\s?o\.?|purchase order|proforma invoice|acceptance|delivery note|minutes|ticket|case|claim|complaint|letter|our|your|document)\s*(?:{_SO})\s*[:.]?\s*"
-    rf"|(?<![\w/\-])(?:po|p\.o\.?|quotation|quote|invoice|order|ref|our ref|your ref|reference)\s*[:#]\s*|(?<![\w/\-])(?:phu luc|appendix|amendment|addendum|ma (?:bao gia|don hang|hop dong|hoa don|don|so|phieu))\s*:?\s*"
+    rf"(?<![\w/\-])(?:{_SO})\s*+(?:hop dong|hd|don hang|bao gia|hoa don|po|don dat hang|chung tu|bien ban|cong van|phieu|phu luc)?\s*+(?:\(\s*+[a-z. ]{{2,16}}\s*+\)|/\s*+no\.?|/\s*+number)?\s*+[.:#]+\s*+"
+    rf"|(?<![\w/\-])(?:hop dong|phu luc(?: hop dong)?|bao gia|hoa don|don (?:dat )?hang|bien ban[a-z ]{{0,40}}|cong van|thoa thuan|don khieu nai|de nghi thanh toan|thong bao)(?: [a-z]{{2,8}}){{0,5}}? so\s*+:?\s*+"
+    rf"|(?<![\w/\-])(?:invoice|contract|agreement|order|quotation|quote|proposal|addendum|amendment|appendix|annex|request|p\.?\s?o\.?|purchase order|proforma invoice|acceptance|delivery note|minutes|ticket|case|claim|complaint|letter|our|your|document)\s*+(?:{_SO})\s*+[:.]?\s*+"
+    rf"|(?<![\w/\-])(?:po|p\.o\.?|quotation|quote|invoice|order|ref|our ref|your ref|reference)\s*+[:#]\s*+|(?<![\w/\-])(?:phu luc|appendix|amendment|addendum|ma (?:bao gia|don hang|hop dong|hoa don|don|so|phieu))\s*+:?\s*+"
 )
 _AT = re.compile(_TOKEN)
 _LAW = re.compile(
@@ -59,9 +59,9 @@ _CITING = re.compile(
     r"\b(?:can cu|theo|kem theo|dinh kem|thuoc|cua|tham chieu|dua tren|lien quan|doi voi|thanh toan cho|pursuant|according|under|refer\w*|against|attached|your|quy|with respect to|in respect of|xet|cho)\b"
 )
 _SERIES = re.compile(
-    r"(?:ky hieu|serial(?: no)?|series)\s*(?:\([^)\n]{0,20}\))?\s*(?:so|no)?\.?\s*[:.]?\s*(?P<mau>\d\s?/\s?)?(?P<series>[1-6]?\s?[ckCK]\s?\d\d\s?[tdlmngbhTDLMNGBH][a-zA-Z]{2}|[a-zA-Z]{2}/\d\d[epEP]|\d\d[ckCK][a-zA-Z]{3})\b"
+    r"(?:ky hieu|serial(?: no)?|series)\s*+(?:\([^)\n]{0,20}\))?\s*+(?:so|no)?\.?\s*+[:.]?\s*+(?P<mau>\d\s?/\s?)?(?P<series>[1-6]?\s?[ckCK]\s?\d\d\s?[tdlmngbhTDLMNGBH][a-zA-Z]{2}|[a-zA-Z]{2}/\d\d[epEP]|\d\d[ckCK][a-zA-Z]{3})\b"
 )
-_WHOLE_TITLE = re.compile(r"(?:so|no\.?|n[°º]|number)?\s*[:.#]?\s*$")
+_WHOLE_TITLE = re.compile(r"(?:so|no\.?|n[°º]|number)?\s*+[:.#]?\s*+$")
 
 
 def find_numbers(sheets: Sequence[Sheet], evidence: Evidence, kind: DocumentType, title: Title | None) -> None:

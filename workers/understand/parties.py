@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -20,6 +21,9 @@ from workers.understand.signs import Sign, labels, person_name, signs
 
 F = FactField
 
+_ENGLISH = re.compile(r"\b(?:agreement|contract|amendment|exhibit|hereby|party|parties)\b")
+_VIETNAMESE = re.compile(r"\b(?:hop dong|dieu khoan|cong ty|ben b)\b")
+
 
 @dataclass(slots=True)
 class _Party:
@@ -32,17 +36,44 @@ def find_parties(
     sheets: Sequence[Sheet], evidence: Evidence, kind: DocumentType, title: Title | None, own: Organisation | None
 ) -> None:
     """Adds the facts of every party block; identifiers outside any block get party 0."""
-    blocks = find_blocks(sheets, kind, title)
-    sheet_of = {sheet.number: sheet for sheet in sheets}
     parties = _Parties()
     owner: dict[tuple[int, int], _Party] = {}
+    blocks = find_blocks(sheets, kind, title)
+    opening = [] if _lettered(blocks) or not _is_english(sheets) else find_preamble(sheets, kind)
+    for name, page, start, end, role in opening:
+        party = parties.of(role, [name], letterhead=False)
+        evidence.add(F.PARTY, name, page, start, end, 0.88, "preamble", party.number, party.role)
+    if len(opening) < 2:
+        _blocks(blocks, sheets, evidence, parties, owner)
+    for sheet in sheets:
+        _identifiers(sheet, evidence, owner)
+
+
+def _lettered(blocks: Sequence[Block]) -> bool:
+    """Whether the paper has blocks headed "Bên A" and "Bên B"."""
+    return any(block.role in (PartyRole.PARTY_A, PartyRole.PARTY_B) and not block.signature for block in blocks)
+
+
+def _is_english(sheets: Sequence[Sheet]) -> bool:
+    sample = " ".join(sheet.folded[:8000] for sheet in sheets[:2])
+    return bool(_ENGLISH.search(sample)) and not _VIETNAMESE.search(sample)
+
+
+def _blocks(
+    blocks: Sequence[Block],
+    sheets: Sequence[Sheet],
+    evidence: Evidence,
+    parties: _Parties,
+    owner: dict[tuple[int, int], _Party],
+) -> None:
+    sheet_of = {sheet.number: sheet for sheet in sheets}
     for block in sorted(blocks, key=lambda b: b.letterhead):  # a letterhead joins the party it names
         if block.signature and parties.by_role(block.role) is None:
             continue
         names = [] if block.signature else list(_names(block, sheet_of[block.first.page]))
         if not names and not block.signature and not any(labels(line.folded) for line in block.lines[1:]):
             continue
-        party = parties.of(block.role, [name for name, *_ in names], block.letterhead)
+        party = parties.of(block.role, [name for name, *_ in names], letterhead=block.letterhead)
         for rank, (name, page, start, end) in enumerate(names):
             sure = 0.75 if block.letterhead else 0.92
             rule = "letterhead" if block.letterhead else "party-block"
@@ -50,16 +81,6 @@ def find_parties(
         for line in block.lines:
             owner[line.page, line.start] = party
         _people(block, evidence, party)
-    if not parties.named:
-        _preamble(sheets, evidence, parties, kind)
-    for sheet in sheets:
-        _identifiers(sheet, evidence, owner)
-
-
-def _preamble(sheets: Sequence[Sheet], evidence: Evidence, parties: _Parties, kind: DocumentType) -> None:
-    for name, page, start, end, role in find_preamble(sheets, kind):
-        party = parties.of(role, [name], False)
-        evidence.add(F.PARTY, name, page, start, end, 0.85, "preamble", party.number, party.role)
 
 
 class _Parties:
@@ -68,15 +89,10 @@ class _Parties:
     def __init__(self) -> None:
         self._all: list[_Party] = []
 
-    @property
-    def named(self) -> bool:
-        """Whether any party has a name."""
-        return any(party.keys for party in self._all)
-
     def by_role(self, role: PartyRole | None) -> _Party | None:
         return next((p for p in self._all if p.role is role), None)
 
-    def of(self, role: PartyRole | None, names: Sequence[str], letterhead: bool) -> _Party:
+    def of(self, role: PartyRole | None, names: Sequence[str], *, letterhead: bool) -> _Party:
         keys = {normalise_name(name) or fold_key(name) for name in names}
         known = next((p for p in self._all if p.keys & keys), None)
         if known is None and not letterhead:

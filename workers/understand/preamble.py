@@ -10,158 +10,175 @@ from app.domain.facts import PartyRole
 from app.domain.text import clean_line
 from workers.understand.sheets import Sheet
 
-_BETWEEN = re.compile(r"\b(?:by\s+and\s+between|by\s+and\s+among|is\s+between|between|among|by)\s*[:\-–]?\s+")
+_TRIGGER = re.compile(r"\b(?:between|among|by)\b\W{0,8}")
 _OPENING = re.compile(
-    r"\b(?:agreement|contract|amendment|addendum|made|entered|dated|effective|schedule|lease|memorandum)\b"
+    r"\b(?:agreement|contract|amendment|addendum|made|entered|dated|effective|schedule|lease|memorandum|exhibit)\b"
 )
 _WINDOW_END = re.compile(
-    r"\b(?:whereas|recitals|witnesseth|now,?\s+therefore|background|the\s+parties\s+(?:hereby\s+|hereto\s+)?agree|in\s+consideration|1\.\s+definitions|for\s+good\s+and\s+valuable)\b"
+    r"\b(?:whereas|recitals|witnesseth|now,?\s+therefore|background|agree\s+as\s+follows|in\s+consideration|"
+    r"1\.\s+definitions|for\s+good\s+and\s+valuable)\b"
 )
-_LEGAL = r"(?:inc|incorporated|llc|l\.l\.c|ltd|limited|corp|corporation|company|co|plc|lp|l\.p|llp|gmbh|ag|s\.?a|s/a|b\.?v|n\.?v|n\.\s?a|pte|g\.i\.e|srl|jsc|bank|trust|association|press|group|holdings?|enterprises)"
-_END = re.compile(
-    r"\s*(?:[\(\[]|[,;]?\s*(?:an?\s+[a-z]|with\s+(?:its|an|a|offices?|principal|the)\b|having\b|located\b|whose\b|organi[sz]ed\b|incorporated\s+(?:in|under)|c/o\b|dba\b|d/b/a\b|doing\s+business|on\s+behalf|formerly\b|as\s+of\b|dated\b|effective\b|individually|collectively|hereinafter|hereafter|represented\s+by|duly|acting|of\s+\d|at\s+\d|regarding|is\s|are\s|\d{2,}|effective|together\s+with|solely|not\s+individually|for\s+the\s+purpose|in\s+connection|\(\")"
-    r"|,?\s+and\s+(?=[\[(\"“A-Z0-9])|[.;]\s|:\s|\s{3,}|,\s+(?=[A-Z][a-z]+,?\s+[A-Z]{2}\b)|\"|“)",
+_WORD = re.compile(r"\S{1,60}")
+_SUFFIX = re.compile(
+    r"(?:inc|incorporated|llc|l\.l\.c|ltd|limited|corp|corporation|company|co|plc|lp|l\.p|llp|gmbh|ag|s\.a|sa|s/a|b\.v|bv"
+    r"|n\.v|n\.a|n|pte|g\.i\.e|srl|s\.r\.l|jsc|j\.s\.c|bank|trust|association|group|holdings?|enterprises)",
     re.IGNORECASE,
 )
-_NEXT = re.compile(
-    r"(?:,|;|\)|\.|\"|”)?\s*\b(?:and|AND|And)\b\s*(?:\(?\s*(?:2|ii|b|3|iii|c)\s*[).]\s*)?:?\s*(?:the\s+)?"
+_CONNECTORS = frozenset({"of", "the", "for", "de", "y", "&", "et", "du", "van", "von", "da", "do"})
+_LEAD = re.compile(r"(?:\s|[\"“:(\[]|(?:1|2|3|i|ii|iii|a|b|c)[).]\s|(?:the|The|THE)\s(?=[A-Z]))*+")
+_NEXT = re.compile(r"\b(?:and|AND|And)\b|\)\s*+,|;|\)\s(?=[A-Z])")
+_DESCRIBED = re.compile(
+    r"[\s,.;]*+(?:[(\[\"“]|(?:an?|with|having|located|whose|c/o|dba|d/b/a|as of|represented|organized|incorporated|of \d|at \d|on behalf|acting|duly)\s)"
 )
-_KEEP = re.compile(rf"^,\s*{_LEGAL}\b\.?", re.IGNORECASE)
-_SUFFIX = re.compile(rf"\b{_LEGAL}\.?$", re.IGNORECASE)
-_LABELLED = re.compile(
-    r"(?:^|[\n.]|\s{3,})\s*(?P<label>licensor|licensee|supplier(?:\s+name)?|vendor|customer|seller|buyer|company|client|consultant|to|from)\s*:\s*(?P<name>[A-Z0-9][^\n:]{2,90}?)(?=\s{3,}|\n|,\s|\s\(|$)",
-    re.IGNORECASE,
-)
-_LABEL_ROLES = {
-    "licensor": PartyRole.SELLER,
-    "supplier": PartyRole.SELLER,
-    "vendor": PartyRole.SELLER,
-    "seller": PartyRole.SELLER,
-    "consultant": PartyRole.SELLER,
-    "licensee": PartyRole.BUYER,
-    "customer": PartyRole.BUYER,
-    "buyer": PartyRole.BUYER,
-    "client": PartyRole.BUYER,
-    "to": PartyRole.RECIPIENT,
-    "from": PartyRole.SENDER,
-}
-_DEFINED = {
-    "seller": PartyRole.SELLER,
-    "supplier": PartyRole.SELLER,
-    "vendor": PartyRole.SELLER,
-    "buyer": PartyRole.BUYER,
-    "customer": PartyRole.BUYER,
-    "purchaser": PartyRole.BUYER,
-    "client": PartyRole.BUYER,
-}
 _NOT_NAME = re.compile(
-    r"^(?:the (?:parties|undersigned|following)|parties|each|both|it|its|this|that|such|any|other|which|whereas|conditions|agree\w*|effective|date|party)\b",
+    r"(?:(?:the )?(?:parties|undersigned|following|company|client|customer|buyer|seller|supplier|vendor|consultant|"
+    r"licensor|licensee|effective|date)|each|both|its?|this|that|such|any|other|which|whereas|conditions|party|"
+    r"in|on|no|if|to|for|section|exhibit|article|agreement)$",
     re.IGNORECASE,
 )
+_LABELLED = re.compile(
+    r"(?:^|[\n.])[ \t]*+(?P<label>licensor|licensee|supplier(?: name)?|vendor|customer|seller|buyer|client|consultant|"
+    r"to|from)\s*+:[ \t]*+(?P<name>[A-Z0-9][^\n:]{2,90}?)(?=  |\n|, |  ?\(|$)",
+    re.IGNORECASE,
+)
+_SELLING = ("licensor", "supplier", "vendor", "seller", "consultant", "lessor", "contractor", "provider")
+_BUYING = ("licensee", "customer", "buyer", "client", "purchaser", "lessee")
+_ROLES = (
+    dict.fromkeys(_SELLING, PartyRole.SELLER)
+    | dict.fromkeys(_BUYING, PartyRole.BUYER)
+    | {"to": PartyRole.RECIPIENT, "from": PartyRole.SENDER}
+)
+_DEFINITION = re.compile(r"[(\[][^()\[\]]{0,60}?[\"“']{1,2}\s?(?:the\s)?(?P<word>\w+)")
+_MOST = 6  # parties of one agreement
 
-_Found = tuple[str, int, int, int, PartyRole | None]
+Found = tuple[str, int, int, int, PartyRole | None]
 
 
-def find_preamble(sheets: Sequence[Sheet], kind: DocumentType) -> Iterator[_Found]:
-    """Parties as (name, page, start, end, role), at most six. Nothing outside the first pages is read."""
+def find_preamble(sheets: Sequence[Sheet], kind: DocumentType) -> list[Found]:
+    """Parties as (name, page, start, end, role), at most six; only the first three pages are read."""
     if kind not in (DocumentType.CONTRACT, DocumentType.CONTRACT_APPENDIX, DocumentType.OTHER):
-        return
-    best: list[_Found] = []
+        return []
+    best: list[Found] = []
     for sheet in sheets[:3]:
-        best = max([best, *_windows(sheet)], key=_merit)
+        for found in _openings(sheet):
+            best = max(best, found, key=_merit)
         if _merit(best) >= 4:
             break
     if len(best) < 2:
-        labelled = list(_by_label(sheets))
+        labelled = _by_label(sheets)
         best = labelled if len(labelled) > len(best) else best
-    yield from best[:6]
+    return best
 
 
-def _merit(parties: list[_Found]) -> int:
-    return 2 * min(len(parties), 2) + sum(bool(_SUFFIX.search(name)) for name, *_ in parties[:2])
+def _merit(parties: list[Found]) -> int:
+    return 2 * min(len(parties), 2) + sum(_ends_legal(name) for name, *_ in parties[:2])
 
 
-def _windows(sheet: Sheet) -> Iterator[list[_Found]]:
-    """The parties named behind each "between" near the start of a page that speaks of an agreement."""
+def _ends_legal(name: str) -> bool:
+    return bool(_SUFFIX.fullmatch(name.split()[-1].strip(".,"))) if name else False
+
+
+def _openings(sheet: Sheet) -> Iterator[list[Found]]:
+    """The parties named behind each "between", and behind a paragraph that starts with a company's name."""
     text = sheet.text[:8000].replace("\n", " ")
     folded = sheet.folded[:8000].replace("\n", " ")
-    for count, between in enumerate(_BETWEEN.finditer(folded)):
-        if count > 12:
-            return
-        if not _OPENING.search(folded[max(0, between.start() - 260) : between.start()]):
-            continue
-        stop = _WINDOW_END.search(folded, between.end(), min(len(text), between.end() + 1800))
-        yield list(_parties(sheet, text, between.end(), stop.start() if stop else min(len(text), between.end() + 1800)))
+    tried = 0
+    for trigger in _TRIGGER.finditer(folded):
+        if _OPENING.search(folded[max(0, trigger.start() - 260) : trigger.start()]):
+            tried += 1
+            yield _parties(sheet, text, folded, trigger.end(), defined=False)
+        if tried >= 12:
+            break
+    for line in sheet.lines[:12]:
+        if line.start < 4000:
+            yield _parties(sheet, text, folded, line.start, defined=True)
 
 
-def _parties(sheet: Sheet, text: str, start: int, stop: int) -> Iterator[_Found]:
-    at: int | None = start
-    found = 0
-    while at is not None and at < stop and found < 4:
-        span = _name(text, at, stop, first=found == 0)
-        if span is None:
-            if found == 0:
-                return
-            at = _after_and(text, at, stop)
-            continue
-        found += 1
-        yield clean_line(text[span[0] : span[1]]), sheet.number, span[0], span[1], _role(text[span[1] : span[1] + 400])
-        at = _after_and(text, span[1], stop)
+def _parties(sheet: Sheet, text: str, folded: str, start: int, *, defined: bool) -> list[Found]:
+    limit = min(len(text), start + 1800)
+    ends = _WINDOW_END.search(folded, start, limit)
+    stop = ends.start() if ends else limit
+    first = _name(text, start, stop, defined=defined)
+    found: list[Found] = []
+    while first is not None and len(found) < _MOST:
+        role = _defined_role(text[first[1] : first[1] + 400])
+        found.append((clean_line(text[first[0] : first[1]]), sheet.number, *first, role))
+        first = _following(text, first[1], stop)
+    return found
 
 
-def _after_and(text: str, at: int, stop: int) -> int | None:
-    following = _NEXT.search(text, at, stop)
-    return following.end() if following else None
+def _following(text: str, at: int, stop: int) -> tuple[int, int] | None:
+    """The next name behind "and", ";" or a closed bracket that reads like a party."""
+    for joint in _NEXT.finditer(text, at, stop):
+        name = _name(text, joint.end(), stop, defined=True)
+        if name is not None:
+            return name
+    return None
 
 
-def _name(text: str, at: int, stop: int, *, first: bool) -> tuple[int, int] | None:
-    lead = re.compile(r"(?:\s|[\"“(\[:]|\(?\b(?:1|i|a)[).]\s)*(?:the\s+(?=[A-Z]))?").match(text, at, stop)
+def _name(text: str, at: int, stop: int, *, defined: bool) -> tuple[int, int] | None:
+    """The name that starts at `at`: capitalised words up to the first that is none.
+
+    `defined` asks for proof that it is a party: a legal form, or a description or short name behind it.
+    """
+    lead = _LEAD.match(text, at, stop)
     start = lead.end() if lead else at
+    end = _walk(text, start, stop)
+    name = text[start:end].rstrip(" ,;:'’\"”")
+    if name.endswith(".") and not _ends_legal(name):
+        name = name.rstrip(".")
+    if not 3 <= len(name) <= 110 or _NOT_NAME.match(name) or not any(c.isalpha() for c in name):
+        return None
+    end = start + len(name)
+    if defined and not _ends_legal(name) and not _DESCRIBED.match(text, end, stop):
+        return None
+    return start, end
+
+
+def _walk(text: str, start: int, stop: int) -> int:
     end = start
-    while True:
-        cut = _END.search(text, end + 1, stop)
-        if cut is None:
-            return None
-        end = cut.start()
-        keep = _KEEP.match(text, end)
-        if keep and keep.end() < stop:
-            end = keep.end()
-            continue
-        break
-    name = text[start:end].rstrip(" ,.;:'’")
-    if (
-        name.endswith((" Inc", " Ltd", " Corp", " Co", "L.L.C", "N.A", "B.V", "S.A"))
-        and text[start + len(name) : start + len(name) + 1] == "."
-    ):
-        name += "."
-    if (
-        not 3 <= len(name) <= 110
-        or _NOT_NAME.match(name)
-        or not (name[0].isupper() or name[0].isdigit() or ".com" in name)
-    ):
-        return None
-    if (
-        not first
-        and not _SUFFIX.search(name.rstrip("."))
-        and not re.match(
-            r"[\s,.;]*(?:[(\[\"“]|an?\s|with\s|having|located|whose|c/o|as of|represented)", text[start + len(name) :]
-        )
-    ):
-        return None
-    capital = [
-        w for w in name.split() if w[0].isupper() or not w[0].isalpha() or w in ("of", "and", "the", "de", "for", "dba")
-    ]
-    return (start, start + len(name)) if len(capital) >= 0.6 * len(name.split()) else None
+    words = list(_WORD.finditer(text, start, min(stop, start + 140)))
+    for index, match in enumerate(words):
+        word = match.group()
+        following = words[index + 1].group() if index + 1 < len(words) else ""
+        if word[0] in "(\"“[" or word in (",", ";", "-", "–"):
+            return end
+        if word in ("and", "AND", "And"):
+            if _joins_parties(text[start:end], [w.group() for w in words[index + 1 : index + 5]]):
+                return end
+        elif word in _CONNECTORS:
+            if not following[:1].isupper():
+                return end
+        elif not (word[0].isupper() or word[0].isdigit() or ".com" in word):
+            return end
+        end = match.end()
+        if '"' in word or "“" in word or word[-1] in ";:)":
+            return end
+        if word[-1] == "," and not _SUFFIX.fullmatch(following.strip(".,;)")):
+            return end
+        if word[-1] == "." and _SUFFIX.fullmatch(word.strip(".,")) and not _SUFFIX.fullmatch(following.strip(".,")):
+            return end
+    return end
 
 
-def _role(behind: str) -> PartyRole | None:
-    defined = re.search(r"[(\[][^()\[\]]{0,60}[\"“']+\s*(?:the\s+)?(\w+)", behind)
-    return _DEFINED.get(defined.group(1).lower()) if defined else None
+def _joins_parties(before: str, behind: list[str]) -> bool:
+    """Whether "and" stands between two parties, not within one name ("Research and Engineering Company")."""
+    if not before or _ends_legal(before.rstrip(" ,")) or before.rstrip().endswith(","):
+        return True
+    return not behind or not behind[0][:1].isupper() or not any(_SUFFIX.fullmatch(w.strip(".,;)")) for w in behind)
 
 
-def _by_label(sheets: Sequence[Sheet]) -> Iterator[_Found]:
+def _defined_role(behind: str) -> PartyRole | None:
+    definition = _DEFINITION.search(behind)
+    return _ROLES.get(definition["word"].lower()) if definition else None
+
+
+def _by_label(sheets: Sequence[Sheet]) -> list[Found]:
+    """Parties behind "Licensor:", "Supplier Name:" on the first page."""
+    found: list[Found] = []
     for sheet in sheets[:1]:
-        for found in _LABELLED.finditer(sheet.text[:4000]):
-            label = found["label"].lower().split()[0]
-            name = clean_line(found["name"]).rstrip(" ,.;")
-            yield name, sheet.number, found.start("name"), found.end("name"), _LABEL_ROLES.get(label)
+        for match in _LABELLED.finditer(sheet.text[:4000]):
+            name = clean_line(match["name"]).rstrip(" ,.;")
+            role = _ROLES.get(match["label"].lower().split()[0])
+            found.append((name, sheet.number, match.start("name"), match.start("name") + len(match["name"]), role))
+    return found[:_MOST]

@@ -26,7 +26,7 @@ _REPEATED = re.compile(
 _BOTH_SIDES = re.compile(
     r"^\W{0,4}(?:dai dien\s+)?ben\s+(?:a|ban|giao)\b[^\n]{0,200}?\s((?:dai dien\s+)?ben\s+(?:b|mua|nhan)\b)"
 )
-_LABEL_END = re.compile(r"[:.]\s*$")
+_LABEL_END = re.compile(r"[:.]\s*+$")
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,34 +17,33 @@ from workers.understand.sheets import Sheet
 _EFFECTIVE_BEFORE = re.compile(
     r"(?:hieu luc(?: thi hanh| thuc hien)?(?: ke)?(?: bat dau)? tu(?: ngay)?|ngay (?:co |bat dau )?hieu luc|hieu luc (?:cua hop dong )?(?:la )?ke tu|ngay bat dau|bat dau tu|(?:thoi han|hieu luc)[^.;\n]{0,50}\btu(?: ngay)?"
     r"|effective(?:\s+date)?(?:\s+(?:of this agreement|as of|on|from|is|shall be|the))*|commenc\w+(?:\s+(?:as of|on|from|date))*|with effect (?:from|as of)|valid from|takes? effect (?:on|as of|from)|(?:term|agreement) (?:shall |will )?(?:begin|start|commence)s?\s+(?:on|as of)|start date)"
-    r"\s*[:\"”)]*\s*(?:ngay|the)?\W*$"
+    r"\s*+[:\"”)]*\s*+(?:ngay|the)?\W*$"
 )
 _EFFECTIVE_AFTER = re.compile(
-    r"^\s*[,]?\s*\(?\s*(?:the|hereinafter|as)?\s*[,]?\s*(?:the\s+)?[\"“'”]{0,2}\s*(?:amendment |agreement )?effective date"
+    r"^\s*+[,]?\s*+\(?\s*+(?:the|hereinafter|as)?\s*+[,]?\s*+(?:the\s+)?[\"“'”]{0,2}\s*+(?:amendment |agreement )?effective date"
 )
 _EXPIRY_BEFORE = re.compile(
     r"(?:het (?:han|hieu luc)(?: vao| ke tu| tu)?(?: luc)?|ngay het (?:han|hieu luc)|co gia tri (?:su dung )?(?:den|toi)|gia tri den|hieu luc (?:den|toi)|hieu luc[^.;\n]{0,90}\b(?:den|toi)|thoi han[^.;\n]{0,90}\b(?:den|toi)|gia tri[^.;\n]{0,60}\b(?:den|toi)|ngay ket thuc|gia han (?:den|toi)|gia han[^.;\n]{0,60}\b(?:den|toi)"
     r"|tu ngay[^.;\n]{0,50}\bden|expir(?:e|es|y|ation|ing)(?:\s+(?:date|on|as of|at|is|shall be|of))*|valid(?:ity)?(?:\s+(?:until|till|thru|through|to|up to|date))+|end date|date of expiry|co gia tri den"
     r"|(?:term|effect|force|continu\w+|remain|extend\w*|agreement)\b[^.;\n]{0,140}\b(?:until|through|thru|ending(?: on)?|ends? on|terminat\w+ on|expir\w+ on|extended to|extended through|to and including|up to|to|last day in))"
-    r"\s*[:\"”)]*\s*(?:\d{1,2}(?:h|:|gio)\d{0,2}\s*)?(?:het ngay|het|cuoi|and including)?\s*(?:ngay|midnight on|the|close of business on|11:59[^,]{0,12}on)?\W*$"
+    r"\s*+[:\"”)]*\s*+(?:\d{1,2}(?:h|:|gio)\d{0,2}\s*+)?(?:het ngay|het|cuoi|and including)?\s*+(?:ngay|midnight on|the|close of business on|11:59[^,]{0,12}on)?\W*$"
 )
 _NOT_TERM = re.compile(
     r"\b(?:thanh toan|giao hang|giao nhan|bao hanh|nop|tien do|nghiem thu|kiem tra|tra loi|phan hoi|payment|pay|paid|deliver\w*|invoice|warrant\w*|survey|period ending|fiscal|quarter|report\w*|insurance|policy|patent|option|interest|mail)\b"
 )
-_COUNT = r"(?P<n>\d{1,3})(?:\s*\([^)]{1,40}\))?"
-_DURATION_VI = re.compile(
-    rf"\b(?P<what>hieu luc|thoi han|gia tri|thoi gian|gia han)\b(?P<mid>[^.;\n]{{0,80}}?)(?:\b(?:trong|vong|la|them|:)|:)\s*(?:vong\s*|thoi gian\s*|thoi han\s*|la\s*)*(?:(?P<words>[a-z ]{{2,24}})\(\s*)?{_COUNT}\)?\s*(?P<unit>ngay|thang|nam|tuan)\b(?P<rest>[^;\n]{{0,90}})"
+_COUNT_VI = re.compile(
+    r"(?<![\d.,/])(?P<n>\d{1,3})(?:\s?\([^()\n]{1,40}\)|\))?\s?(?P<unit>ngay|thang|nam|tuan)\b(?P<rest>[^;\n]{0,90})"
 )
-_DURATION_BARE = re.compile(
-    rf"\b(?P<what>hieu luc|thoi han|gia tri)\s+(?:hop dong\s+|bao gia\s+|thuc hien\s+|su dung\s+)?(?P<mid>)(?P<words>)?{_COUNT}\s*(?P<unit>ngay|thang|nam|tuan)\b(?P<rest>[^;\n]{{0,90}})"
+_SPEAKS_OF_TERM = re.compile(
+    r"\b(?P<what>hieu luc|thoi han|gia tri|thoi gian|gia han)\b(?P<mid>[^.;\n]{0,90})$"
 )
 _NUM_WORD = r"(?:[a-z]+(?:[\s-][a-z]+)?)"
 _DURATION_EN = re.compile(
     rf"\b(?:(?:for|of|be|is|with|continue\w*|extend\w*|valid\w*(?: for)?|remain\w*[a-z ,]{{0,40}}for|:)\s+(?:(?:a|an|the)\s+)?(?:(?:initial|additional|further|fixed|total|minimum|full|successive)\s+)?(?:(?:period|term|duration)\s+(?:of|:|is|shall be)\s+)?)"
-    rf"(?:(?P<words>{_NUM_WORD})\s*\(\s*)?(?P<n>\d{{1,3}}|{_NUM_WORD})\)?[\s-]*(?P<unit>year|month|week|day)s?\b['’]?(?:\s*(?:period|term))?(?P<rest>[^;]{{0,140}})"
+    rf"(?:(?P<words>{_NUM_WORD})\s*+\(\s*+)?(?P<n>\d{{1,3}}|{_NUM_WORD})\)?[\s-]*(?P<unit>year|month|week|day)s?\b['’]?(?:\s*+(?:period|term))?(?P<rest>[^;]{{0,140}})"
 )
 _ANNIVERSARY = re.compile(
-    r"\b(?:until|on|through|upon|to)\s+(?:and including\s+)?the\s+(?P<n>[a-z]+|\d{1,2}(?:st|nd|rd|th))(?:[\s-]?year)?(?:\s*\(\d{1,2}(?:st|nd|rd|th)?\))?\s+anniversary\s+of\s+(?P<rest>[^;.]{0,100})"
+    r"\b(?:until|on|through|upon|to)\s+(?:and including\s+)?the\s+(?P<n>[a-z]+|\d{1,2}(?:st|nd|rd|th))(?:[\s-]?year)?(?:\s*+\(\d{1,2}(?:st|nd|rd|th)?\))?\s+anniversary\s+of\s+(?P<rest>[^;.]{0,100})"
 )
 _ORDINALS = {
     w: n for n, w in enumerate("first second third fourth fifth sixth seventh eighth ninth tenth".split(), start=1)
@@ -56,6 +55,8 @@ _NOT_TERM_EN = re.compile(
     r"\b(?:notice|confidential\w*|surviv\w*|thereafter|cure\w*|remed\w*|warrant\w*|audit|record\w*|insurance|written|renew\w*|successive|non-?compet\w*|after (?:the )?(?:expiration|termination|end)|following (?:the )?(?:expiration|termination)|prior|within|days? after|invoice|payment|deliver\w*|consecutive|royalt\w*|option)\b"
 )
 _BASE = re.compile(r"(?:ke tu|tinh tu|tu|from|after|following|commencing|beginning|starting|as of|of|on)\b")
+MOST_DATES = 400  # of one page; a page with more is a list, and says nothing of terms
+_SPACES = re.compile(r"\s+")
 _NUMBER_ONLY = re.compile(r"^(?:a|an|one)$")
 
 
@@ -73,7 +74,7 @@ def find_terms(
     sheets: Sequence[Sheet], evidence: Evidence, kind: DocumentType, own: date | None, month_first: bool
 ) -> None:
     """Adds EFFECTIVE and EXPIRY where the document states them or a duration leads to them."""
-    flat = [(sheet, sheet.folded.replace("\n", " "), find_dates(sheet.folded, month_first)) for sheet in sheets]
+    flat = [(sheet, sheet.folded.replace("\n", " "), find_dates(sheet.folded, month_first)[:MOST_DATES]) for sheet in sheets]
     effective = _best(t for sheet, text, dates in flat for t in _effective(sheet, text, dates))
     if effective:
         _add(evidence, FactField.EFFECTIVE, effective)
@@ -86,6 +87,11 @@ def find_terms(
         _add(evidence, FactField.EXPIRY, expiry)
 
 
+def _squeeze(text: str) -> str:
+    """Runs of space as one, so that patterns with several optional spaces cannot stray."""
+    return _SPACES.sub(" ", text)
+
+
 def _best(terms: Iterator[_Term]) -> _Term | None:
     return max(terms, key=lambda t: (round(t.score, 3), -t.page, -t.start), default=None)
 
@@ -96,10 +102,10 @@ def _add(evidence: Evidence, field: FactField, term: _Term) -> None:
 
 def _effective(sheet: Sheet, text: str, dates: list[FoundDate]) -> Iterator[_Term]:
     for found in dates:
-        before = text[max(0, found.start - 110) : found.start]
+        before = _squeeze(text[max(0, found.start - 110) : found.start])
         if found.shape == "words-vi":
             before += " "
-        if _EFFECTIVE_AFTER.match(text[found.end : found.end + 60]):
+        if _EFFECTIVE_AFTER.match(_squeeze(text[found.end : found.end + 60])):
             yield _Term(
                 found.value, sheet.number, found.start, found.end, 0.93 - found.start / 1e6, "defined-effective-date"
             )
@@ -109,7 +115,7 @@ def _effective(sheet: Sheet, text: str, dates: list[FoundDate]) -> Iterator[_Ter
 
 def _expiry(sheet: Sheet, text: str, dates: list[FoundDate], kind: DocumentType) -> Iterator[_Term]:
     for found in dates:
-        before = text[max(0, found.start - 190) : found.start]
+        before = _squeeze(text[max(0, found.start - 190) : found.start])
         hit = _EXPIRY_BEFORE.search(before)
         if not hit:
             continue
@@ -123,16 +129,15 @@ def _expiry(sheet: Sheet, text: str, dates: list[FoundDate], kind: DocumentType)
 def _counted(
     sheet: Sheet, text: str, dates: list[FoundDate], kind: DocumentType, own: date | None, start: date | None
 ) -> Iterator[_Term]:
-    for pattern in (_DURATION_VI, _DURATION_BARE):
-        for match in pattern.finditer(text):
-            around = text[max(0, match.start() - 50) : match.end("unit")]
-            if _NOT_TERM.search(around) or "lam viec" in match["rest"][:12]:
-                continue
-            if match["what"] == "thoi gian" and not re.search(
-                r"hop dong|hieu luc|thuc hien|gia tri|thue", around + match["rest"]
-            ):
-                continue
-            yield from _from_base(sheet, match, int(match["n"]), dates, own, start, 0.85, "duration")
+    for match in _COUNT_VI.finditer(text):
+        before = _squeeze(text[max(0, match.start() - 130) : match.start()])
+        about = _SPEAKS_OF_TERM.search(before)
+        if not about or _NOT_TERM.search(before[-60:]) or "lam viec" in match["rest"][:12]:
+            continue
+        clause = about.group() + match["rest"]
+        if about["what"] == "thoi gian" and not re.search(r"hop dong|hieu luc|thuc hien|gia tri|thue", clause):
+            continue
+        yield from _from_base(sheet, match, int(match["n"]), dates, own, start, 0.85, "duration")
     for match in _DURATION_EN.finditer(text):
         before = text[max(0, match.start() - 130) : match.start("unit")]
         number = _number(match["n"])
