@@ -11,14 +11,20 @@ from app.db.schema import require_current
 from app.errors import ConfigError
 from app.services.capture import CaptureService
 from app.services.documents import DocumentService
+from app.services.doors import DoorService
 from app.services.filing import FilingService
+from app.services.home import HomeService
 from app.services.indexing import IndexingService
 from app.services.jobs import JobService
 from app.services.organisation import OrganisationService
 from app.services.page_images import PageImageService
 from app.services.reading import ReadingService
+from app.services.reviewing import ReviewService
 from app.services.search import SearchService
+from app.services.sessions import SessionService
+from app.services.tokens import TokenService
 from app.services.understanding import UnderstandingService
+from app.services.users import UserService
 from app.services.verifying import VerifyService
 from indexing.base import SearchIndex
 from indexing.embedded import EmbeddedIndex
@@ -36,14 +42,20 @@ class Services:
     index: SearchIndex
     capture: CaptureService = field(init=False)
     documents: DocumentService = field(init=False)
+    doors: DoorService = field(init=False)
     filing: FilingService = field(init=False)
+    home: HomeService = field(init=False)
     indexing: IndexingService = field(init=False)
     jobs: JobService = field(init=False)
     organisation: OrganisationService = field(init=False)
     page_images: PageImageService = field(init=False)
     reading: ReadingService = field(init=False)
+    review: ReviewService = field(init=False)
     search: SearchService = field(init=False)
+    sessions: SessionService = field(init=False)
+    tokens: TokenService = field(init=False)
     understanding: UnderstandingService = field(init=False)
+    users: UserService = field(init=False)
     verify: VerifyService = field(init=False)
 
     def __post_init__(self) -> None:
@@ -52,14 +64,20 @@ class Services:
         wired = {
             "capture": CaptureService(db, blobs, limit=self.settings.upload_limit),
             "documents": DocumentService(db, blobs),
+            "doors": DoorService(db),
             "filing": FilingService(db),
+            "home": HomeService(db),
             "indexing": indexing,
             "jobs": JobService(db),
             "organisation": OrganisationService(db),
-            "page_images": PageImageService(db, blobs, self.settings.cache_dir),
+            "page_images": PageImageService(blobs, self.settings.cache_dir),
             "reading": ReadingService(db),
+            "review": ReviewService(db),
             "search": SearchService(db, self.index),
+            "sessions": SessionService(db),
+            "tokens": TokenService(db),
             "understanding": UnderstandingService(db),
+            "users": UserService(db),
             "verify": VerifyService(db, blobs, indexing),
         }
         for name, service in wired.items():

@@ -57,6 +57,17 @@ class TooLarge(HosoError):
     http_status = 413
 
 
+class TooMany(HosoError):
+    """Asked too often in a short time; `retry_after` says in how many seconds it is right to ask again."""
+
+    code = "too_many"
+    http_status = 429
+
+    def __init__(self, message: str, *, retry_after: int) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
+
+
 class OutOfSpace(HosoError):
     """The disk is full; nothing was taken, the sender keeps its copy."""
 

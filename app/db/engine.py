@@ -75,8 +75,8 @@ class Database:
     def read(self) -> Iterator[Session]:
         """A session over one consistent snapshot; nothing it does is committed. Raises Unavailable."""
         with _typed_failures(), self._readers() as session:
+            # Closing gives the rows away as they were read; a rollback would expire them.
             yield session
-            session.rollback()
 
     @contextmanager
     def write(self) -> Iterator[Session]:

@@ -21,10 +21,10 @@ from app.db.engine import Database
 from app.db.journal import audit
 from app.db.tables import LoginAttempt, Setting, User, UserSession
 from app.db.tables.base import now
-from app.domain.access import Actor, Role
+from app.domain.access import Actor
 from app.domain.text import clean_line
 from app.errors import Forbidden, TooMany
-from app.services.users import Account, account_of, password_matches, touch
+from app.services.users import Account, account_of, actor_of, password_matches, touch
 
 IDLE = timedelta(hours=12)
 ABSOLUTE = timedelta(days=7)
@@ -51,8 +51,7 @@ class SignedIn:
     @property
     def actor(self) -> Actor:
         """The account as the one who acts."""
-        one = self.account
-        return Actor(kind="user", name=one.name, user_id=one.id, role=one.role, via="web", locale=one.locale or "vi")
+        return actor_of(self.account, "web")
 
 
 def token_hash(token: str) -> str:
@@ -98,7 +97,7 @@ class SessionService:
                 )
             )
             touch(session, user.id, moment)
-            audit(session, _actor(user), "sign_in", "user", user.id, address=address)
+            audit(session, actor_of(account_of(user), "web"), "sign_in", "user", user.id, address=address)
         return token
 
     def find(self, token: str) -> SignedIn | None:
@@ -158,10 +157,6 @@ class SessionService:
             session.add(LoginAttempt(login=login, address=address, at=moment))
             someone = Actor(kind="user", name=login[:200], via="web")
             audit(session, someone, "sign_in_failed", "user", login[:64], address=address)
-
-
-def _actor(user: User) -> Actor:
-    return Actor(kind="user", name=user.name, user_id=user.id, role=Role(user.role), via="web")
 
 
 def signing_key(db: Database) -> str:

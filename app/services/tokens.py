@@ -13,10 +13,11 @@ from app.db.engine import Database
 from app.db.journal import audit
 from app.db.tables import ApiToken, User
 from app.db.tables.base import now
-from app.domain.access import Actor, Role
+from app.domain.access import Actor
 from app.domain.text import clean_line
 from app.errors import InvalidInput, NotFound
 from app.services.sessions import token_hash
+from app.services.users import account_of, actor_of
 
 PREFIX = "hoso_"  # lets secret scanners and people recognise one
 _USED_EVERY = timedelta(minutes=1)
@@ -88,11 +89,4 @@ class TokenService:
             with self._db.write() as session:
                 if (used := session.get(ApiToken, row.id)) is not None:
                     used.last_used_at = moment
-        return Actor(
-            kind="user",
-            name=user.name,
-            user_id=user.id,
-            role=Role(user.role),
-            via=f"token {row.name}"[:120],
-            locale=user.locale or "vi",
-        )
+        return actor_of(account_of(user), f"token {row.name}"[:120])

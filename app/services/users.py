@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from app.db.engine import Database
 from app.db.journal import audit, changes
 from app.db.tables import User, UserSession
-from app.domain.access import Actor, Role
+from app.domain.access import TEAM_ALL, Actor, Role
 from app.domain.text import clean_line
 from app.errors import Conflict, InvalidInput, NotFound
 
@@ -28,7 +28,7 @@ THEMES = ("light", "dark", "auto")
 # No 0/O, 1/l/I: a one-time password is read off a screen and typed.
 _ALPHABET = "abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 _LOGIN = re.compile(r"[a-z0-9][a-z0-9._@+-]{0,119}")
-_CLI = Actor(kind="cli", name="hoso", role=Role.ADMIN, via="command line")
+_INIT = Actor(kind="cli", name="hoso", role=Role.ADMIN, via="init")
 
 # RFC 9106's second recommendation (64 MiB, 3 passes), the library's default.
 _hasher = PasswordHasher()
@@ -43,6 +43,7 @@ class Account:
     login: str
     name: str
     role: Role
+    team: str
     active: bool
     must_change_password: bool
     locale: str | None
@@ -57,11 +58,25 @@ def account_of(row: User) -> Account:
         login=row.login,
         name=row.name,
         role=Role(row.role),
+        team=row.team,
         active=row.active,
         must_change_password=row.must_change_password,
         locale=row.locale,
         theme=row.theme,
         last_seen_at=row.last_seen_at,
+    )
+
+
+def actor_of(account: Account, via: str) -> Actor:
+    """The account as the one who acts; sees what belongs to everybody and to its team."""
+    return Actor(
+        kind="user",
+        name=account.name,
+        user_id=account.id,
+        role=account.role,
+        acl=tuple(dict.fromkeys((TEAM_ALL, account.team))),
+        via=via,
+        locale=account.locale or "vi",
     )
 
 
@@ -84,20 +99,22 @@ class UserService:
     def __init__(self, db: Database) -> None:
         self._db = db
 
-    def create_first_admin(self, login: str = "admin", name: str = "Admin") -> str:
-        """Create the first account and return its one-time password. Raises Conflict when there is any account."""
+    def create_first_admin(self, login: str = "admin", name: str = "Admin") -> str | None:
+        """Create the first account and return its one-time password; None when there are accounts already."""
         with self._db.write() as session:
             if session.scalar(select(func.count()).select_from(User)):
-                raise Conflict("There are accounts already.")
-            return _create(session, _CLI, login, name, Role.ADMIN)
+                return None
+            return _create(session, _INIT, login, name, Role.ADMIN)
 
-    def add(self, login: str, name: str, role: Role = Role.STAFF, *, actor: Actor = _CLI) -> str:
+    def add(self, actor: Actor, login: str, name: str, role: Role | str = Role.STAFF) -> str:
         """Add an account and return its one-time password, to be changed at the first sign-in.
 
-        Raises InvalidInput for a bad login or name, Conflict when the login is taken.
+        Raises InvalidInput for a bad login, name or role, Conflict when the login is taken.
         """
+        if role not in set(Role):
+            raise InvalidInput("The role is admin or staff.", field="role")
         with self._db.write() as session:
-            return _create(session, actor, login, name, role)
+            return _create(session, actor, login, name, Role(role))
 
     def all(self) -> Sequence[Account]:
         """Every account, active ones first, by name."""

@@ -1,0 +1,48 @@
+"""Answers to whoever watches the process: is it up, can it work."""
+
+from __future__ import annotations
+
+from flask import Blueprint, jsonify
+from flask.typing import ResponseReturnValue
+from sqlalchemy import text
+
+from app.errors import HosoError
+from app.web.identity import public
+from app.web.wiring import services
+
+blueprint = Blueprint("health", __name__)
+
+
+@blueprint.get("/healthz")
+@public
+def up() -> ResponseReturnValue:
+    """200 as soon as the process answers."""
+    return jsonify({"status": "ok"})
+
+
+@blueprint.get("/readyz")
+@public
+def ready() -> ResponseReturnValue:
+    """200 when database, store and index answer, else 503; each part in a word, nothing else."""
+    parts = {"database": _database(), "originals": _blobs(), "index": services().index.health().ok}
+    good = all(parts.values())
+    words = {name: "ok" if fine else "down" for name, fine in parts.items()}
+    return jsonify({"status": "ok" if good else "down", **words}), 200 if good else 503
+
+
+def _database() -> bool:
+    try:
+        with services().db.read() as session:
+            session.execute(text("SELECT 1"))
+    except HosoError:
+        return False
+    return True
+
+
+def _blobs() -> bool:
+    # A hash nobody has: the store must be able to say that it is not there.
+    try:
+        services().blobs.size("0" * 64)
+    except Exception:
+        return False
+    return True
