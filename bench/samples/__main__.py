@@ -1,4 +1,4 @@
-"""`python -m bench.samples --out DIR [--seed N] [--today DATE]`: writes the sample company to files."""
+"""`python -m bench.samples --out DIR [--seed N] [--today DATE]`: writes the sample company and its documents."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 
 from bench.samples.company import sample_company
+from bench.samples.documents import sample_documents, write_documents
 from bench.samples.tables import write_company
 
 
@@ -20,6 +21,7 @@ def main() -> None:
     company = sample_company(args.seed, args.today)
     for path in write_company(company, args.out):
         print(path)
+    print(write_documents(sample_documents(company), args.out))
 
 
 if __name__ == "__main__":

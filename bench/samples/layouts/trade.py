@@ -134,6 +134,7 @@ def payment_request(brief: Brief) -> Paper:
         Title("GIẤY ĐỀ NGHỊ THANH TOÁN", (f"Số: {brief.number}",) if brief.variant % 4 >= 2 else ()),
         Text(f"Kính gửi: {payer.name}", align="center", style="bold"),
         block(brief, sender, "Đơn vị đề nghị", full=False),
+        *([block(brief, payer, "Đơn vị thanh toán", full=False)] if brief.variant % 4 != 2 else []),
         Text(f"Chúng tôi đề nghị Quý đơn vị thanh toán số tiền {basis}, chi tiết như sau:"),
         goods(brief.lines, RATE),
         Text(f"Số tiền đề nghị thanh toán: {dong(amount)} đồng.", style="bold"),

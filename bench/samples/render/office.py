@@ -89,7 +89,7 @@ def _write(document: Document, block: Block) -> None:
             for cell, place in zip(cells[-len(places) :], places, strict=True):
                 cell.text = f"{place.label}\n{place.note}\n\n\n\n{place.name}"
         case Break():
-            document.add_page_break()
+            document.add_page_break()  # type: ignore[no-untyped-call]
 
 
 def _paragraph(

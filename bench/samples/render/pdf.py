@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from functools import lru_cache
 from xml.sax.saxutils import escape
 
 import pypdfium2
@@ -47,6 +48,7 @@ _MARGINS = {"leftMargin": 25 * mm, "rightMargin": 18 * mm, "topMargin": 18 * mm,
 WIDTH = A4[0] - 43 * mm - 12  # a frame pads its text by 6 points on both sides
 
 
+@lru_cache(maxsize=64)
 def to_pdf(paper: Paper, *, password: str = "") -> bytes:
     """The paper on A4. With a `password` the file is encrypted (128 bit) and opens with it only."""
     load_fonts()

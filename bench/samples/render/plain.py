@@ -9,7 +9,10 @@ from bench.samples.layouts.parts import gross, net, tax
 from bench.samples.papers import Block, Brief, Facts, Grid, Heading, Paper, Signatures, Text, Title, to_lines
 from bench.samples.wording import spell_dong
 
-_CSS = "body{font-family:Arial,sans-serif;max-width:46em;margin:2em auto}table{border-collapse:collapse}td,th{border:1px solid #999;padding:4px}"
+_CSS = (
+    "body{font-family:Arial,sans-serif;max-width:46em;margin:2em auto}"
+    "table{border-collapse:collapse}td,th{border:1px solid #999;padding:4px}"
+)
 
 
 def to_txt(paper: Paper, *, encoding: str = "utf-8", newline: str = "\n") -> bytes:
@@ -107,7 +110,7 @@ def to_invoice_xml(brief: Brief, rate: int = 8) -> bytes:
     signatures = Xml.SubElement(root, "DSCKS")
     Xml.SubElement(Xml.SubElement(signatures, "NBan"), "Ten").text = us.name
     Xml.indent(root)
-    return b'<?xml version="1.0" encoding="UTF-8"?>\n' + Xml.tostring(root, encoding="utf-8")
+    return b'<?xml version="1.0" encoding="UTF-8"?>\n' + Xml.tostring(root, encoding="unicode").encode()
 
 
 def _goods(content: Xml.Element, brief: Brief, rate: int) -> None:
