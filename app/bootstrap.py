@@ -27,7 +27,7 @@ from app.services.understanding import UnderstandingService
 from app.services.users import UserService
 from app.services.verifying import VerifyService
 from indexing.base import SearchIndex
-from indexing.embedded import EmbeddedIndex
+from indexing.embedded.index import TantivyIndex
 from storage.base import BlobStore
 from storage.local import LocalBlobStore
 
@@ -109,7 +109,7 @@ def _open_blobs(settings: Settings) -> BlobStore:
 
 
 def _open_index(settings: Settings) -> SearchIndex:
-    return EmbeddedIndex(_local_path(settings.search_url, "embedded://", "HOSO_SEARCH_URL"))
+    return TantivyIndex(_local_path(settings.search_url, "embedded://", "HOSO_SEARCH_URL"))
 
 
 def _local_path(url: str, scheme: str, variable: str) -> Path:

@@ -48,7 +48,12 @@ def work(services: Services, *, until_idle: bool) -> None:
         Reader(cores=settings.cores, limits=Limits(), scratch_root=settings.scratch_dir) as reader,
     ):
         runner = Runner(services, Pipeline(services, reader), threads=settings.cores + 2)
-        threading.Thread(target=lambda: (stop.wait(), runner.stop()), daemon=True).start()
+
+        def stop_runner() -> None:
+            stop.wait()
+            runner.stop()
+
+        threading.Thread(target=stop_runner, daemon=True).start()
         runner.run(until_idle=until_idle)
 
 
@@ -86,7 +91,7 @@ def probe() -> None:
     try:
         import magic  # noqa: PLC0415 - importing it is the probe: it fails without the system library
 
-        _tell("libmagic", True, f"version {magic.version()}", "")
+        _tell("libmagic", True, f"version {magic.version()}", "")  # type: ignore[no-untyped-call]
     except (ImportError, OSError) as err:
         _tell("libmagic", False, str(err), "apt-get install libmagic1")
 

@@ -1,0 +1,135 @@
+"""Finds who a document may belong to: look-ups by indexed identifiers, numbers of filed documents, threads.
+
+Constant number of queries for any number of customers: never a walk over them.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+
+from sqlalchemy import and_, or_, select
+from sqlalchemy.orm import Session
+
+from app.db.tables import Arrival, Document, Identifier, Mail, Party, Relation
+from app.domain.documents import DocumentStatus
+from app.domain.identifiers import IdentifierType
+from app.domain.matching.inputs import IdentifierHit, IdentifierStatus, PartyProfile, ReferenceHit
+
+_CHUNK = 200
+_KINDS = {kind.value for kind in IdentifierType}
+# More holders than this of one value tell nothing of any of them.
+_HOLDERS_LIMIT = 500
+
+
+def find_hits(session: Session, keys: Sequence[tuple[IdentifierType, str]]) -> list[IdentifierHit]:
+    """Rows of `identifiers` under these keys, led from a contact to the companies it works for."""
+    rows = [row for start in range(0, len(keys), _CHUNK) for row in _rows(session, keys[start : start + _CHUNK])]
+    customers = _customers_of(session, {row.party_id for row in rows})
+    holders: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for row in rows:
+        if row.status == IdentifierStatus.ACTIVE:
+            holders[row.type, row.normalised] |= {party.id for party in customers.get(row.party_id, ())}
+    return [
+        IdentifierHit(
+            party_id=party.id,
+            party_code=party.code or "",
+            party_name=party.name,
+            party_kind=party.kind,
+            type=IdentifierType(row.type),
+            value=row.normalised,
+            source=row.source,
+            status=IdentifierStatus(row.status),
+            holders=max(1, len(holders[row.type, row.normalised])),
+        )
+        for row in rows
+        for party in customers.get(row.party_id, ())
+    ]
+
+
+def _rows(session: Session, keys: Sequence[tuple[IdentifierType, str]]) -> Iterable[Identifier]:
+    wanted = or_(*(and_(Identifier.type == kind.value, Identifier.normalised == value) for kind, value in keys))
+    return session.scalars(
+        select(Identifier)
+        .where(wanted, Identifier.status != IdentifierStatus.RETIRED.value)
+        .order_by(Identifier.id)
+        .limit(_HOLDERS_LIMIT)
+    )
+
+
+def _customers_of(session: Session, party_ids: set[str]) -> dict[str, list[Party]]:
+    """The live customers each of these parties stands for: itself, and the companies it is a contact of."""
+    links = session.execute(
+        select(Relation.from_id, Relation.to_id).where(
+            Relation.from_id.in_(party_ids), Relation.role == "contact", Relation.deleted_at.is_(None)
+        )
+    ).all()
+    wanted = party_ids | {link.to_id for link in links}
+    live = {
+        party.id: party
+        for party in session.scalars(
+            select(Party).where(Party.id.in_(wanted), Party.is_customer.is_(True), Party.deleted_at.is_(None))
+        )
+    }
+    found: dict[str, list[Party]] = defaultdict(list)
+    for party_id in party_ids & live.keys():
+        found[party_id].append(live[party_id])
+    for link in links:
+        if link.to_id in live and live[link.to_id] not in found[link.from_id]:
+            found[link.from_id].append(live[link.to_id])
+    return found
+
+
+def find_references(session: Session, document_id: str, numbers: Sequence[str]) -> list[ReferenceHit]:
+    """Documents already filed under one of these number keys."""
+    rows = session.execute(
+        select(Document.number_key, Document.party_id, Document.id)
+        .join(Party, Party.id == Document.party_id)
+        .where(
+            Document.number_key.in_(list(numbers)[:500]),
+            Document.id != document_id,
+            Document.deleted_at.is_(None),
+            Document.status == DocumentStatus.FILED.value,
+            Party.deleted_at.is_(None),
+        )
+        .limit(_HOLDERS_LIMIT)
+    )
+    return [ReferenceHit(number=number or "", party_id=party_id or "", document_id=i) for number, party_id, i in rows]
+
+
+def find_profiles(session: Session, party_ids: Iterable[str]) -> list[PartyProfile]:
+    """The customers named, each with its active identifiers."""
+    wanted = list(set(party_ids))
+    known: dict[str, set[tuple[IdentifierType, str]]] = defaultdict(set)
+    rows = session.execute(
+        select(Identifier.party_id, Identifier.type, Identifier.normalised).where(
+            Identifier.party_id.in_(wanted), Identifier.status == IdentifierStatus.ACTIVE.value
+        )
+    )
+    for party_id, kind, value in rows:
+        if kind in _KINDS:
+            known[party_id].add((IdentifierType(kind), value))
+    parties = session.scalars(select(Party).where(Party.id.in_(wanted), Party.deleted_at.is_(None)))
+    return [PartyProfile(p.id, p.code or "", p.name, p.kind, frozenset(known[p.id])) for p in parties]
+
+
+def thread_party(session: Session, document_id: str) -> str | None:
+    """The one customer to whom the other mails of this mail's conversation, or what was attached to it, are filed;
+    None when there is none, or more than one."""
+    mail = session.get(Mail, document_id)
+    if mail is None:
+        return None
+    in_thread = select(Mail.document_id).where(Mail.thread_id == mail.thread_id, Mail.document_id != document_id)
+    attached = select(Arrival.document_id).where(Arrival.parent_id == document_id)
+    found = session.scalars(
+        select(Document.party_id)
+        .where(
+            or_(Document.id.in_(in_thread), Document.id.in_(attached)),
+            Document.status == DocumentStatus.FILED.value,
+            Document.party_id.is_not(None),
+            Document.deleted_at.is_(None),
+        )
+        .distinct()
+        .limit(2)
+    ).all()
+    return found[0] if len(found) == 1 else None

@@ -1,0 +1,256 @@
+"""Decides whose a document is, names it and files it, in one transaction. Also a person's word on the same.
+
+The rules are app.domain.matching's; here they get their inputs and their outcome is written down with all
+its reasons. A person's decision is never overridden by a rule.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import UTC, datetime, time
+from typing import Any
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.orm import Session
+
+from app.db import candidates, jobs
+from app.db.engine import Database
+from app.db.journal import audit, put_on_timeline, take_off_timeline
+from app.db.tables import Arrival, DecisionRow, Document, DocumentParty, Job, Mail, Party, Setting
+from app.domain.access import Actor, system
+from app.domain.decisions import Decision, Outcome
+from app.domain.documents import SETTLED, DocumentStatus, DocumentType, Door, Step
+from app.domain.facts import Fact
+from app.domain.matching import MatchContext, decide, lookup_keys, lookup_numbers
+from app.domain.naming import DEFAULT_TEMPLATE, make_title, title_parts
+from app.errors import NotFound
+from app.services.organisation import read_organisation
+from app.services.reading import ClaimLost
+from app.services.understanding import headers_of, load_facts
+
+_PARENT_WAIT_SECONDS = 1.0
+_OUTCOMES = {
+    DocumentStatus.FILED.value: Outcome.FILED,
+    DocumentStatus.REVIEW.value: Outcome.REVIEW,
+    DocumentStatus.UNKNOWN.value: Outcome.UNKNOWN,
+}
+_EXPLICIT_SOURCES = {
+    Door.FOLDER.value: "folder",
+    Door.SMTP.value: "address",
+    Door.IMAP.value: "tag",
+    Door.CLI.value: "cli",
+}
+
+
+class FilingService:
+    """The file step, and what it shares with a person's filing."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    def run(self, claim: jobs.Claim) -> None:
+        """Route and name the claim's document. Raises ClaimLost."""
+        with self._db.write() as session:
+            if not jobs.still_ours(session, claim):
+                raise ClaimLost
+            document = session.get_one(Document, claim.document_id)
+            if _parent_is_moving(session, document):
+                jobs.defer(session, claim, _PARENT_WAIT_SECONDS)
+                return
+            facts = load_facts(session, document.id)
+            if document.filed_by != "person":
+                decision = _decide(session, document, facts)
+                _apply(session, document, decision)
+            rename(session, document, facts)
+            show(session, document, system("file"))
+            _wake_children(session, document)
+            _tell_parent(session, document)
+            if not jobs.finish(session, claim):
+                raise ClaimLost
+
+
+def _parent_is_moving(session: Session, document: Document) -> bool:
+    # An attachment follows its mail, so the mail's own filing comes first; a mail that failed holds nobody up.
+    if document.parent_id is None:
+        return False
+    status = session.scalar(select(Document.status).where(Document.id == document.parent_id))
+    return status is not None and status not in SETTLED
+
+
+def _decide(session: Session, document: Document, facts: list[Fact]) -> Decision:
+    own = read_organisation(session)
+    context = _context(session, document)
+    references = candidates.find_references(session, document.id, lookup_numbers(facts))
+    hits = candidates.find_hits(session, lookup_keys(facts, context, own))
+    named = context.party_ids() | {h.party_id for h in hits} | {r.party_id for r in references}
+    profiles = {p.party_id: p for p in candidates.find_profiles(session, named)}
+    return decide(facts, hits, references, context, own, profiles)
+
+
+def _context(session: Session, document: Document) -> MatchContext:
+    explicit_id, explicit_source = _explicit(session, document)
+    parent = session.get(Document, document.parent_id) if document.parent_id else None
+    mail = session.get(Mail, document.id)
+    headers = headers_of(mail) if mail else None
+    sender = (headers.original_from_address or headers.from_address) if headers else ""
+    return MatchContext(
+        explicit_party_id=explicit_id,
+        explicit_source=explicit_source,
+        parent_party_id=parent.party_id if parent else None,
+        parent_outcome=_OUTCOMES.get(parent.status) if parent else None,
+        thread_party_id=candidates.thread_party(session, document.id),
+        sender_address=sender,
+        # What our own server vouches for is the outer sender, never one quoted in a forward.
+        sender_authenticated=bool(headers and headers.authenticated and not headers.original_from_address),
+        door=Door(document.door),
+        doc_type=DocumentType(document.type),
+    )
+
+
+def _explicit(session: Session, document: Document) -> tuple[str | None, str]:
+    """The customer a way in named by code, the latest delivery first; codes nobody has say nothing."""
+    rows = session.execute(
+        select(Arrival.door, Party.id)
+        .join(Party, Party.code == Arrival.customer_code)
+        .where(Arrival.document_id == document.id, Party.deleted_at.is_(None), Party.is_customer.is_(True))
+        .order_by(Arrival.id.desc())
+        .limit(1)
+    ).all()
+    return (rows[0].id, _EXPLICIT_SOURCES.get(rows[0].door, "upload")) if rows else (None, "")
+
+
+def _apply(session: Session, document: Document, decision: Decision) -> None:
+    weighed = [candidate_as_json(asdict(c)) for c in decision.candidates]
+    if _says_the_same(session, document, decision, weighed):
+        return
+    row = DecisionRow(
+        document_id=document.id,
+        outcome=decision.outcome.value,
+        party_id=decision.party_id,
+        reason=decision.reason,
+        rule_set=decision.rule_set,
+        candidates=weighed,
+    )
+    session.add(row)
+    session.flush()
+    document.status, document.status_reason = decision.outcome.value, None
+    document.filed_by = "rule" if decision.outcome is Outcome.FILED else None
+    put_with(session, document, decision.party_id, row.id)
+    audit(
+        session,
+        system("file"),
+        "file",
+        "document",
+        document.id,
+        {"outcome": decision.outcome.value, "party": decision.party_id, "decision": row.id},
+    )
+
+
+def _says_the_same(session: Session, document: Document, decision: Decision, weighed: list[dict[str, Any]]) -> bool:
+    """Weighed again with nothing new: the decision that stands is kept, the history is not filled with echoes."""
+    last = session.get(DecisionRow, document.decision_id) if document.decision_id else None
+    return (
+        last is not None
+        and last.undone_at is None
+        and document.status == decision.outcome.value == last.outcome
+        and (last.party_id, last.reason, last.rule_set) == (decision.party_id, decision.reason, decision.rule_set)
+        and last.candidates == weighed
+    )
+
+
+def candidate_as_json(candidate: dict[str, Any]) -> dict[str, Any]:
+    """A candidate as it is kept in `decisions.candidates`: plain values, boxes as lists."""
+    for evidence in candidate["evidence"]:
+        evidence["signal"] = str(evidence["signal"])
+        box = evidence["box"]
+        evidence["box"] = [round(v, 4) for v in box.values()] if box else None
+    candidate["evidence"] = list(candidate["evidence"])
+    return candidate
+
+
+def put_with(session: Session, document: Document, party_id: str | None, decision_id: str) -> None:
+    """File `document` to the customer (or to nobody); the timeline of whoever had it forgets it."""
+    if document.party_id and document.party_id != party_id:
+        take_off_timeline(session, ref_id=document.id, party_id=document.party_id)
+    session.execute(delete(DocumentParty).where(DocumentParty.document_id == document.id))
+    if party_id is not None:
+        session.add(DocumentParty(document_id=document.id, party_id=party_id, decision_id=decision_id))
+    document.party_id, document.decision_id = party_id, decision_id
+    session.flush()
+
+
+def rename(session: Session, document: Document, facts: list[Fact]) -> None:
+    """Make the title anew from the facts, unless a person wrote it."""
+    if document.title_source == "user":
+        return
+    template, language = session.get(Setting, "naming_template"), session.get(Setting, "title_language")
+    customer = session.get(Party, document.party_id) if document.party_id else None
+    document.title = make_title(
+        template.value if template else DEFAULT_TEMPLATE,
+        title_parts(facts, customer=customer.name if customer else "", original_name=document.original_name),
+        language.value if language else "vi",
+    )
+    document.title_source = "template"
+
+
+def show(session: Session, document: Document, actor: Actor) -> None:
+    """Settle the document where people see it: timeline, search index, the moment of settling."""
+    document.settled_at = jobs.database_now(session)
+    if document.party_id and document.deleted_at is None:
+        put_on_timeline(
+            session,
+            party_id=document.party_id,
+            kind="email" if document.type == DocumentType.EMAIL else "document",
+            ref_id=document.id,
+            happened_at=_happened_at(session, document),
+            title=document.title,
+            detail=document.subject,
+            doc_type=document.type,
+            amount=document.amount,
+            currency=document.currency,
+            actor=actor.name,
+            acl=document.acl,
+        )
+    document.version += 1
+    jobs.enqueue(session, document.id, Step.INDEX, step_version=document.version, priority=jobs.PRIORITY_PERSON)
+
+
+def _happened_at(session: Session, document: Document) -> datetime:
+    """A mail when it was sent, a paper on its own date (noon in UTC is the same day in Vietnam), else on arrival."""
+    mail = session.get(Mail, document.id)
+    sent = (mail.headers.get("original_sent_at") or mail.headers.get("sent_at")) if mail else None
+    if sent:
+        try:
+            moment = datetime.fromisoformat(sent)
+        except ValueError:
+            moment = None
+        if moment is not None and moment.tzinfo is not None:
+            return moment
+    return datetime.combine(document.dated, time(5), tzinfo=UTC) if document.dated else document.created_at
+
+
+def _wake_children(session: Session, document: Document) -> None:
+    children = select(Arrival.document_id).where(Arrival.parent_id == document.id)
+    session.execute(
+        update(Job)
+        .where(Job.document_id.in_(children), Job.step == Step.FILE.value, Job.state == "ready")
+        .values(run_after=jobs.database_now(session))
+    )
+
+
+def _tell_parent(session: Session, document: Document) -> None:
+    """What was attached may tell whose the mail is, when the mail itself could not."""
+    if document.parent_id is None or document.status != DocumentStatus.FILED or document.filed_by != "rule":
+        return
+    parent = session.get(Document, document.parent_id)
+    undecided = {DocumentStatus.REVIEW.value, DocumentStatus.UNKNOWN.value}
+    if parent is not None and parent.status in undecided and parent.type == DocumentType.EMAIL:
+        jobs.enqueue(session, parent.id, Step.FILE)
+
+
+def current_decision(session: Session, document: Document) -> DecisionRow:
+    """The decision the document's filing rests on. Raises NotFound when it has none."""
+    row = session.get(DecisionRow, document.decision_id) if document.decision_id else None
+    if row is None:
+        raise NotFound("This document has not been routed yet.")
+    return row

@@ -1,0 +1,269 @@
+"""A person's word on whose a document is: assign, dismiss, undo; and what Hoso learns from it.
+
+A correction acts on the next document: the counterparty's name, tax code and sender become identifiers of
+the customer, with the decision as their source. Undoing the decision retires what was learned from it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Select, func, select, update
+from sqlalchemy.orm import Session
+
+from app.db import jobs
+from app.db.engine import Database
+from app.db.journal import audit, take_off_timeline
+from app.db.tables import DecisionRow, Document, Identifier, Mail, Party
+from app.db.visibility import get_document, get_party, visible
+from app.domain.access import Actor
+from app.domain.documents import DocumentStatus, DocumentType, Step
+from app.domain.facts import Fact, FactField
+from app.domain.identifiers import IdentifierType, domain_of, is_shared_sender, normalise
+from app.domain.matching.own import own_keys, set_ours_aside
+from app.errors import Conflict
+from app.services.filing import put_with, rename, show
+from app.services.organisation import read_organisation
+from app.services.understanding import headers_of, load_facts
+
+WAITING = (DocumentStatus.REVIEW.value, DocumentStatus.UNKNOWN.value)
+_RE_SCORE_LIMIT = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Learned:
+    """An identifier learned from a correction."""
+
+    type: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Assigned:
+    """What an assignment did: the decision (to undo it by) and what was learned."""
+
+    decision_id: str
+    learned: tuple[Learned, ...]
+
+
+class ReviewService:
+    """The review page and the "wrong?" beside a document's customer."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    def waiting(self, actor: Actor, *, after: str | None = None, limit: int = 50) -> list[Document]:
+        """Documents that wait for a person, oldest first, by key."""
+        with self._db.read() as session:
+            query = _waiting_query(actor).order_by(Document.id).limit(limit)
+            return list(session.scalars(query.where(Document.id > after) if after else query))
+
+    def count(self, actor: Actor) -> int:
+        """How many documents wait for a person."""
+        with self._db.read() as session:
+            return session.scalar(select(func.count()).select_from(_waiting_query(actor).subquery())) or 0
+
+    def assign(self, actor: Actor, document_id: str, party_id: str, *, learn: bool = True) -> Assigned:
+        """File the document to this customer by the actor's word. Raises NotFound."""
+        with self._db.write() as session:
+            document = get_document(session, actor, document_id)
+            party = get_party(session, actor, party_id)
+            facts = load_facts(session, document.id)
+            row = self._decision(session, actor, document, DocumentStatus.FILED, party.id, "person")
+            document.status, document.status_reason, document.filed_by = DocumentStatus.FILED.value, None, "person"
+            put_with(session, document, party.id, row.id)
+            rename(session, document, facts)
+            show(session, document, actor)
+            learned = _learn(session, document, facts, party, row.id) if learn else ()
+            _follow(session, document)
+            _score_waiting_again(session)
+            audit(
+                session,
+                actor,
+                "assign",
+                "document",
+                document.id,
+                {"party": party.id, "decision": row.id, "learned": [f"{item.type}: {item.value}" for item in learned]},
+            )
+            return Assigned(row.id, learned)
+
+    def dismiss(self, actor: Actor, document_id: str) -> str:
+        """Say that this is no document worth filing; it stays findable. Returns the decision's id."""
+        with self._db.write() as session:
+            document = get_document(session, actor, document_id)
+            row = self._decision(session, actor, document, DocumentStatus.DISMISSED, None, "dismissed")
+            document.status, document.filed_by = DocumentStatus.DISMISSED.value, "person"
+            put_with(session, document, None, row.id)
+            show(session, document, actor)
+            audit(session, actor, "dismiss", "document", document.id, {"decision": row.id})
+            return row.id
+
+    def undo(self, actor: Actor, document_id: str) -> None:
+        """Take back the last decision a person made on the document: it is as it was before, and what was
+        learned from it is retired. Raises NotFound, Conflict when no person has decided."""
+        with self._db.write() as session:
+            document = get_document(session, actor, document_id)
+            last = session.get(DecisionRow, document.decision_id) if document.decision_id else None
+            if last is None or (last.by_user_id is None and last.rule_set != "person"):
+                raise Conflict("Nobody has decided on this document; there is nothing to undo.")
+            last.undone_at = jobs.database_now(session)
+            _forget(session, last.id)
+            before = self._before(session, document.id, last.id)
+            if document.party_id:
+                take_off_timeline(session, ref_id=document.id, party_id=document.party_id)
+            _restore(session, document, before)
+            rename(session, document, load_facts(session, document.id))
+            show(session, document, actor)
+            audit(session, actor, "undo", "document", document.id, {"decision": last.id})
+
+    @staticmethod
+    def _decision(
+        session: Session, actor: Actor, document: Document, status: DocumentStatus, party_id: str | None, reason: str
+    ) -> DecisionRow:
+        before = session.get(DecisionRow, document.decision_id) if document.decision_id else None
+        row = DecisionRow(
+            document_id=document.id,
+            outcome=status.value,
+            party_id=party_id,
+            reason=reason,
+            rule_set="person",
+            candidates=before.candidates if before else [],
+            by_user_id=actor.user_id,
+        )
+        session.add(row)
+        session.flush()
+        return row
+
+    @staticmethod
+    def _before(session: Session, document_id: str, decision_id: str) -> DecisionRow | None:
+        return session.scalar(
+            select(DecisionRow)
+            .where(
+                DecisionRow.document_id == document_id,
+                DecisionRow.id < decision_id,
+                DecisionRow.undone_at.is_(None),
+            )
+            .order_by(DecisionRow.id.desc())
+            .limit(1)
+        )
+
+
+def _waiting_query(actor: Actor) -> Select[tuple[Document]]:
+    return select(Document).where(
+        Document.status.in_(WAITING), Document.deleted_at.is_(None), visible(Document.acl, actor)
+    )
+
+
+def _restore(session: Session, document: Document, before: DecisionRow | None) -> None:
+    if before is None:
+        document.status, document.filed_by, document.decision_id = DocumentStatus.REVIEW.value, None, None
+        put_with(session, document, None, "")
+        document.decision_id = None
+        return
+    document.status = before.outcome
+    by_person = before.rule_set == "person"
+    document.filed_by = "person" if by_person else ("rule" if before.party_id else None)
+    put_with(session, document, before.party_id, before.id)
+
+
+def _learn(
+    session: Session, document: Document, facts: Sequence[Fact], party: Party, decision_id: str
+) -> tuple[Learned, ...]:
+    """New identifiers of the party from the document's counterparty. What another customer holds is not taken."""
+    learned = []
+    for kind, raw in _teachings(session, document, facts, party):
+        value = normalise(kind, raw)
+        if value is None or _held(session, kind, value, party):
+            continue
+        session.add(
+            Identifier(
+                party_id=party.id,
+                type=kind.value,
+                raw=raw,
+                normalised=value,
+                source="learned",
+                status="active",
+                decision_id=decision_id,
+            )
+        )
+        session.flush()
+        learned.append(Learned(kind.value, raw))
+    return tuple(learned)
+
+
+def _teachings(
+    session: Session, document: Document, facts: Sequence[Fact], party: Party
+) -> list[tuple[IdentifierType, str]]:
+    theirs = set_ours_aside(facts, own_keys(read_organisation(session))).facts
+    names = list(dict.fromkeys(f.value for f in theirs if f.field is FactField.PARTY))
+    codes = list(dict.fromkeys(f.value for f in theirs if f.field is FactField.TAX_CODE))
+    found: list[tuple[IdentifierType, str]] = []
+    # With several other parties on the paper nobody can tell which of them the person meant.
+    if len(names) == 1:
+        found.append((IdentifierType.ALIAS, names[0]))
+    if len(codes) == 1 and not _has(session, party, IdentifierType.TAX_CODE):
+        found.append((IdentifierType.TAX_CODE, codes[0]))
+    mail = session.get(Mail, document.id)
+    if mail is not None:
+        headers = headers_of(mail)
+        sender = headers.original_from_address or headers.from_address
+        if sender and not is_shared_sender(sender) and not _is_ours(session, sender):
+            found.append((IdentifierType.EMAIL, sender))
+    return found
+
+
+def _is_ours(session: Session, address: str) -> bool:
+    own = read_organisation(session)
+    if own is None:
+        return False
+    return address in {e.lower() for e in own.emails} or domain_of(address) in {d.lower() for d in own.domains}
+
+
+def _has(session: Session, party: Party, kind: IdentifierType) -> bool:
+    query = select(Identifier.id).where(
+        Identifier.party_id == party.id, Identifier.type == kind.value, Identifier.status == "active"
+    )
+    return session.scalar(query.limit(1)) is not None
+
+
+def _held(session: Session, kind: IdentifierType, value: str, party: Party) -> bool:
+    """Whether the party or another live customer has this value already (an alias equal to a name counts)."""
+    kinds = [kind.value]
+    if kind is IdentifierType.ALIAS:
+        kinds += [IdentifierType.NAME.value, IdentifierType.FORMER_NAME.value]
+    query = select(Identifier.party_id, Identifier.status, Identifier.type).where(
+        Identifier.type.in_(kinds), Identifier.normalised == value
+    )
+    for row in session.execute(query):
+        same_row = row.party_id == party.id and row.type == kind.value
+        if row.status == "active" or same_row:
+            return True
+    return False
+
+
+def _forget(session: Session, decision_id: str) -> None:
+    session.execute(update(Identifier).where(Identifier.decision_id == decision_id).values(status="retired"))
+
+
+def _follow(session: Session, document: Document) -> None:
+    """Attachments that wait follow their mail; so do the other mails of its conversation."""
+    if document.type != DocumentType.EMAIL:
+        return
+    children = session.scalars(
+        select(Document.id).where(Document.parent_id == document.id, Document.status.in_(WAITING))
+    )
+    for child in children:
+        jobs.enqueue(session, child, Step.FILE, priority=jobs.PRIORITY_PERSON)
+
+
+def _score_waiting_again(session: Session) -> None:
+    """What waits is weighed again with what was just learned."""
+    waiting = session.scalars(
+        select(Document.id)
+        .where(Document.status.in_(WAITING), Document.deleted_at.is_(None))
+        .order_by(Document.id)
+        .limit(_RE_SCORE_LIMIT)
+    )
+    for document_id in waiting:
+        jobs.enqueue(session, document_id, Step.FILE, priority=jobs.PRIORITY_BULK)
