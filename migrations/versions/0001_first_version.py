@@ -417,6 +417,8 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_timeline")),
     )
     with op.batch_alter_table("timeline", schema=None) as batch_op:
+        batch_op.create_index("ix_timeline_doc_type", ["party_id", "doc_type", "happened_at", "id"], unique=False)
+        batch_op.create_index("ix_timeline_kind", ["party_id", "kind", "happened_at", "id"], unique=False)
         batch_op.create_index("ix_timeline_party", ["party_id", "happened_at", "id"], unique=False)
         batch_op.create_index("uq_timeline_ref", ["party_id", "kind", "ref_id"], unique=True)
 
@@ -696,6 +698,8 @@ def downgrade() -> None:
     with op.batch_alter_table("timeline", schema=None) as batch_op:
         batch_op.drop_index("uq_timeline_ref")
         batch_op.drop_index("ix_timeline_party")
+        batch_op.drop_index("ix_timeline_kind")
+        batch_op.drop_index("ix_timeline_doc_type")
 
     op.drop_table("timeline")
     with op.batch_alter_table("tasks", schema=None) as batch_op:

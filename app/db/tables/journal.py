@@ -36,6 +36,8 @@ class TimelineEntry(WithId, Base):
 
     __table_args__ = (
         Index("ix_timeline_party", "party_id", "happened_at", "id"),
+        Index("ix_timeline_kind", "party_id", "kind", "happened_at", "id"),
+        Index("ix_timeline_doc_type", "party_id", "doc_type", "happened_at", "id"),
         Index("uq_timeline_ref", "party_id", "kind", "ref_id", unique=True),
     )
 

@@ -1,0 +1,49 @@
+"""Asks for the search index to follow when what it says of a customer has changed."""
+
+from __future__ import annotations
+
+from sqlalchemy import insert, select, update
+from sqlalchemy.orm import Session
+
+from app.db.jobs import database_now
+from app.db.tables import Document, DocumentParty, Job
+from app.domain.documents import Step
+
+PRIORITY_BULK = 9
+_BATCH = 500
+
+
+def reindex_documents_of(session: Session, party_id: str) -> int:
+    """Raise the version of the customer's documents and queue their indexing, in this transaction; how many.
+
+    A raised version has no index job yet, so the jobs are added in bulk.
+    """
+    query = (
+        select(Document.id, Document.version)
+        .join(DocumentParty, DocumentParty.document_id == Document.id)
+        .where(DocumentParty.party_id == party_id, Document.deleted_at.is_(None))
+    )
+    found = [(row.id, row.version + 1) for row in session.execute(query)]
+    moment = database_now(session) if found else None
+    for start in range(0, len(found), _BATCH):
+        part = found[start : start + _BATCH]
+        session.execute(
+            update(Document)
+            .where(Document.id.in_([document_id for document_id, _ in part]))
+            .values(version=Document.version + 1)
+            .execution_options(synchronize_session="fetch")
+        )
+        session.execute(
+            insert(Job),
+            [
+                {
+                    "document_id": document_id,
+                    "step": Step.INDEX.value,
+                    "step_version": version,
+                    "priority": PRIORITY_BULK,
+                    "run_after": moment,
+                }
+                for document_id, version in part
+            ],
+        )
+    return len(found)
