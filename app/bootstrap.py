@@ -10,24 +10,34 @@ from app.db.engine import Database
 from app.db.schema import require_current
 from app.errors import ConfigError
 from app.services.capture import CaptureService
+from app.services.cases import CaseService
+from app.services.contacts import ContactService
+from app.services.customers import CustomerService
+from app.services.customers_view import CustomerView
+from app.services.deals import DealService
 from app.services.documents import DocumentService
 from app.services.doors import DoorService
 from app.services.filing import FilingService
 from app.services.home import HomeService
 from app.services.indexing import IndexingService
+from app.services.interactions import InteractionService
 from app.services.jobs import JobService
+from app.services.orders import OrderService
 from app.services.organisation import OrganisationService
 from app.services.page_images import PageImageService
 from app.services.reading import ReadingService
 from app.services.reviewing import ReviewService
 from app.services.search import SearchService
 from app.services.sessions import SessionService
+from app.services.tasks import TaskService
+from app.services.timeline import TimelineService
 from app.services.tokens import TokenService
+from app.services.trash import TrashService
 from app.services.understanding import UnderstandingService
 from app.services.users import UserService
 from app.services.verifying import VerifyService
 from indexing.base import SearchIndex
-from indexing.embedded.index import TantivyIndex
+from indexing.embedded.index import TantivySearchIndex
 from storage.base import BlobStore
 from storage.local import LocalBlobStore
 
@@ -41,19 +51,29 @@ class Services:
     blobs: BlobStore
     index: SearchIndex
     capture: CaptureService = field(init=False)
+    cases: CaseService = field(init=False)
+    contacts: ContactService = field(init=False)
+    customer_view: CustomerView = field(init=False)
+    customers: CustomerService = field(init=False)
+    deals: DealService = field(init=False)
     documents: DocumentService = field(init=False)
     doors: DoorService = field(init=False)
     filing: FilingService = field(init=False)
     home: HomeService = field(init=False)
     indexing: IndexingService = field(init=False)
+    interactions: InteractionService = field(init=False)
     jobs: JobService = field(init=False)
+    orders: OrderService = field(init=False)
     organisation: OrganisationService = field(init=False)
     page_images: PageImageService = field(init=False)
     reading: ReadingService = field(init=False)
     review: ReviewService = field(init=False)
     search: SearchService = field(init=False)
     sessions: SessionService = field(init=False)
+    tasks: TaskService = field(init=False)
+    timeline: TimelineService = field(init=False)
     tokens: TokenService = field(init=False)
+    trash: TrashService = field(init=False)
     understanding: UnderstandingService = field(init=False)
     users: UserService = field(init=False)
     verify: VerifyService = field(init=False)
@@ -61,21 +81,32 @@ class Services:
     def __post_init__(self) -> None:
         db, blobs = self.db, self.blobs
         indexing = IndexingService(db, self.index)
+        documents = DocumentService(db, blobs)
         wired = {
             "capture": CaptureService(db, blobs, limit=self.settings.upload_limit),
-            "documents": DocumentService(db, blobs),
+            "cases": CaseService(db),
+            "contacts": ContactService(db),
+            "customer_view": CustomerView(db),
+            "customers": CustomerService(db),
+            "deals": DealService(db),
+            "documents": documents,
             "doors": DoorService(db),
             "filing": FilingService(db),
             "home": HomeService(db),
             "indexing": indexing,
+            "interactions": InteractionService(db),
             "jobs": JobService(db),
+            "orders": OrderService(db),
             "organisation": OrganisationService(db),
             "page_images": PageImageService(blobs, self.settings.cache_dir),
             "reading": ReadingService(db),
             "review": ReviewService(db),
             "search": SearchService(db, self.index),
             "sessions": SessionService(db),
+            "tasks": TaskService(db),
+            "timeline": TimelineService(db),
             "tokens": TokenService(db),
+            "trash": TrashService(db, documents.restore),
             "understanding": UnderstandingService(db),
             "users": UserService(db),
             "verify": VerifyService(db, blobs, indexing),
@@ -109,7 +140,7 @@ def _open_blobs(settings: Settings) -> BlobStore:
 
 
 def _open_index(settings: Settings) -> SearchIndex:
-    return TantivyIndex(_local_path(settings.search_url, "embedded://", "HOSO_SEARCH_URL"))
+    return TantivySearchIndex(_local_path(settings.search_url, "embedded://", "HOSO_SEARCH_URL"))
 
 
 def _local_path(url: str, scheme: str, variable: str) -> Path:

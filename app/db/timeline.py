@@ -16,10 +16,23 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.db.journal import put_on_timeline, take_off_timeline
-from app.db.tables import Case, Deal, DealStage, Document, DocumentParty, Interaction, Order, Task, TimelineEntry
+from app.db.tables import (
+    Case,
+    Deal,
+    DealStage,
+    DecisionRow,
+    Document,
+    DocumentParty,
+    Interaction,
+    Mail,
+    Order,
+    Task,
+    TimelineEntry,
+    User,
+)
 from app.domain.business import TimelineKind
 from app.domain.days import moment_of
-from app.domain.documents import DocumentStatus, DocumentType
+from app.domain.documents import DocumentType
 
 _DETAIL = 500
 
@@ -66,7 +79,7 @@ def show(session: Session, row: Any) -> None:
 
 
 def entries_of(session: Session, rows: Iterable[Any]) -> Iterable[Shown]:
-    """The entries of live rows of one kind; rows in the trash give none. One extra query at most."""
+    """The entries of live rows of one kind; rows in the trash give none. A constant number of queries."""
     alive = [row for row in rows if row.deleted_at is None]
     if not alive:
         return []
@@ -75,8 +88,7 @@ def entries_of(session: Session, rows: Iterable[Any]) -> Iterable[Shown]:
         moved = _last_moves(session, [deal.id for deal in alive])
         return [_deal(deal, moved.get(deal.id, deal.created_at)) for deal in alive]
     if isinstance(first, Document):
-        parties = _parties_of(session, alive)
-        return [_document(row, party) for row in alive for party in parties[row.id]]
+        return _documents(session, alive)
     simple = {Order: _order, Case: _case, Interaction: _interaction, Task: _task}[type(first)]
     return [entry for row in alive if (entry := simple(row)) is not None]  # type: ignore[operator]
 
@@ -148,17 +160,20 @@ def _task(task: Task) -> Shown | None:
     )
 
 
-def _document(document: Document, party_id: str) -> Shown:
+def _document(document: Document, party_id: str, sent_at: datetime | None, filed_by: str) -> Shown:
     is_mail = document.type == DocumentType.EMAIL
+    on_paper = moment_of(document.dated) if document.dated else document.created_at
     return Shown(
         party_id=party_id,
         kind=TimelineKind.EMAIL if is_mail else TimelineKind.DOCUMENT,
         ref_id=document.id,
-        happened_at=moment_of(document.dated) if document.dated else document.created_at,
+        happened_at=sent_at or on_paper,
         title=_title(document.title),
+        detail=document.subject,
         doc_type=document.type,
         amount=document.amount,
-        currency=document.currency if document.amount is not None else None,
+        currency=document.currency,
+        actor=filed_by,
         acl=document.acl,
     )
 
@@ -172,18 +187,44 @@ def _last_moves(session: Session, deal_ids: list[str]) -> dict[str, datetime]:
     return {row[0]: row[1] for row in session.execute(query.group_by(DealStage.deal_id))}
 
 
+def _documents(session: Session, documents: list[Document]) -> list[Shown]:
+    parties, sent, names = _parties_of(session, documents), _sent(session, documents), _filers(session, documents)
+    return [
+        _document(row, party_id, sent.get(row.id), names.get(row.decision_id or "", "hoso"))
+        for row in documents
+        for party_id in parties[row.id]
+    ]
+
+
 def _parties_of(session: Session, documents: list[Document]) -> dict[str, list[str]]:
-    """The customers each filed document belongs to: the one it is filed to first, then those that share it."""
-    filed = [row for row in documents if row.status == DocumentStatus.FILED]
-    parties: dict[str, list[str]] = {row.id: [] for row in documents}
-    for row in filed:
-        if row.party_id:
-            parties[row.id].append(row.party_id)
-    query = select(DocumentParty).where(DocumentParty.document_id.in_([row.id for row in filed]))
-    for link in session.scalars(query.order_by(DocumentParty.party_id)):
+    """The customers each document belongs to: the one it is filed to first, then those that share it."""
+    parties = {row.id: [row.party_id] if row.party_id else [] for row in documents}
+    query = select(DocumentParty).where(DocumentParty.document_id.in_(parties)).order_by(DocumentParty.party_id)
+    for link in session.scalars(query):
         if link.party_id not in parties[link.document_id]:
             parties[link.document_id].append(link.party_id)
     return parties
+
+
+def _sent(session: Session, documents: list[Document]) -> dict[str, datetime]:
+    """When mails were sent: of a forwarded one, when the mail inside it was."""
+    sent: dict[str, datetime] = {}
+    for mail in session.scalars(select(Mail).where(Mail.document_id.in_([row.id for row in documents]))):
+        stamp = mail.headers.get("original_sent_at") or mail.headers.get("sent_at")
+        try:
+            moment = datetime.fromisoformat(stamp) if stamp else None
+        except ValueError:
+            moment = None
+        if moment is not None and moment.tzinfo is not None:
+            sent[mail.document_id] = moment
+    return sent
+
+
+def _filers(session: Session, documents: list[Document]) -> dict[str, str]:
+    """Names of the people who filed documents by hand, by decision."""
+    by_hand = [row.decision_id for row in documents if row.filed_by == "person" and row.decision_id]
+    query = select(DecisionRow.id, User.name).join(User, User.id == DecisionRow.by_user_id)
+    return {row[0]: row[1] for row in session.execute(query.where(DecisionRow.id.in_(by_hand)))}
 
 
 def _parties_showing(session: Session, ref_id: str) -> set[str]:
