@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
@@ -38,6 +38,7 @@ class PageEntry:
     number: int  # 1-based
     text: str
     folded: str  # as long as `text`
+    phones: tuple[str, ...]
     stream: Stream
 
 
@@ -124,7 +125,7 @@ def entry(document: IndexDocument) -> Entry:
     parties = tuple(clean(name) for name in document.party_names)
     number = code_key(document.number)
     codes = _distinct([number, *map(code_key, document.codes), *map(code_key, document.customer_codes)])
-    found = (span.key for page in pages for span in find_phones(page.text))
+    found = (phone for page in pages for phone in page.phones)
     phones = _distinct([*(phone_key(clean(p)) or "" for p in document.phones), *found])
     return Entry(
         doc_id=document.doc_id,
@@ -160,15 +161,15 @@ def _body(
 
 def _page(number: int, written: str) -> PageEntry:
     text = join_lines(clean(written))
-    return PageEntry(number, text, fold_aligned(text), _stream(text))
+    phones = tuple(span.key for span in find_phones(text))
+    return PageEntry(number, text, fold_aligned(text), phones, _stream(text, phones))
 
 
-def _stream(text: str) -> Stream:
+def _stream(text: str, phones: Sequence[str] = ()) -> Stream:
     """Tokens in order, then the keys of codes and phones, so that these are found however their signs are typed."""
     pairs = token_pairs(text)
-    keys = code_keys(text) + [span.key for span in find_phones(text)]
-    folded = " ".join([f for f, _ in pairs] + keys)
-    return Stream(folded, " ".join(e for _, e in pairs))
+    folded = [f for f, _ in pairs]
+    return Stream(" ".join([*folded, *code_keys(text), *phones]), " ".join([e for _, e in pairs]))
 
 
 def _distinct(values: Iterable[str]) -> tuple[str, ...]:

@@ -24,14 +24,16 @@ _TONE = re.compile("|".join(_OLD_TONES))
 _OLD_OF = dict(zip(_NEW_TONES, _OLD_TONES, strict=True))
 _NEW_TONE = re.compile("|".join(_NEW_TONES))
 # A word cut by the end of a line is joined without its hyphen, a code ("HĐKT-\nABC") keeps it.
-_BROKEN = re.compile(r"([^\W_])-[ \t]*\r?\n[ \t]*([^\W_])")
-# Marks that no precomposed letter takes stay beside their letter.
-_TOKEN = re.compile("[^\\W_]+(?:[\u0300-\u036f]+[^\\W_]*)*")
-_CODE = re.compile("[^\\W_]+(?:(?:[^\\w\\s]|_)+[^\\W_]+)+")
+_BROKEN = re.compile(r"-(?<=[^\W_]-)[ \t]*\r?\n[ \t]*(?=[^\W_])")
+# Marks that no precomposed letter takes stay beside their letter. `_` is taken out before: \w alone is the fast way.
+_TOKEN = re.compile("\\w+(?:[\u0300-\u036f]+\\w*)*")
 _EDGES = re.compile(r"^[\W_]+|[\W_]+$")
 _NOT_ALNUM = re.compile(r"[\W_]+")
-# Vietnamese numbers: 0 or +84, then 9 digits (10 for some fixed lines), in groups of two or more.
-_PHONE = re.compile(r"(?<![\w/.+-])(?:\(?(?:\+|00)84\)?|\(?0)(?:[ .()-]{0,2}\d){8,10}(?![\w/]|[.-]\d)")
+# Vietnamese numbers: 0 or +84, then 8 to 10 digits, in groups however parted. The look behind follows the first
+# sign, so that the engine can search for that.
+_PHONE = re.compile(
+    r"[+0](?<![\w/.+-][+0])(?:(?<=\+)84|084|)\)?(?:[ .()-]{0,2}\d){8,10}(?![\w/]|[.-]\d)",
+)
 
 
 def clean(text: str) -> str:
@@ -41,12 +43,12 @@ def clean(text: str) -> str:
 
 def join_lines(text: str) -> str:
     """Words and codes that a line break cut at a hyphen, in one piece."""
-    return _BROKEN.sub(_join, text)
+    return _BROKEN.sub(_hyphen, text)
 
 
-def _join(match: re.Match[str]) -> str:
-    before, after = match.groups()
-    return before + after if before.islower() and after.islower() else f"{before}-{after}"
+def _hyphen(match: re.Match[str]) -> str:
+    text = match.string
+    return "" if text[match.start() - 1].islower() and text[match.end()].islower() else "-"
 
 
 def unify_tones(text: str) -> str:
@@ -65,14 +67,13 @@ def fold(text: str) -> str:
     return unicodedata.normalize("NFC", "".join(c for c in decomposed if not unicodedata.combining(c)))
 
 
-class _Folding(dict[int, str]):
-    """`str.translate` table that folds one character to exactly one, filled as characters are met."""
+class _Folding(dict[str, str]):
+    """One character folded to exactly one, filled as characters are met."""
 
-    def __missing__(self, code: int) -> str:
-        char = chr(code)
+    def __missing__(self, char: str) -> str:
         folded = fold(char)
-        self[code] = folded if len(folded) == 1 else char
-        return self[code]
+        self[char] = aligned = folded if len(folded) == 1 else char
+        return aligned
 
 
 _FOLDING = _Folding()
@@ -83,7 +84,7 @@ def fold_aligned(text: str) -> str:
 
     A character that folds to nothing or to several keeps itself.
     """
-    return text.translate(_FOLDING)
+    return "".join(map(_FOLDING.__getitem__, text))
 
 
 class _Forms(dict[str, tuple[str, str]]):
@@ -103,7 +104,7 @@ _FORMS = _Forms()
 def token_pairs(text: str) -> list[tuple[str, str]]:
     """(folded, exact) of each token of clean text: runs of letters and digits, in order, cut at MAX_TOKEN."""
     forms = _FORMS
-    return [pair for token in _TOKEN.findall(text.lower()) if (pair := forms[token])[0]]
+    return [pair for token in _TOKEN.findall(text.lower().replace("_", " ")) if (pair := forms[token])[0]]
 
 
 def tokens(text: str) -> list[str]:
@@ -136,9 +137,13 @@ def code_key(written: str) -> str:
 def code_keys(text: str) -> list[str]:
     """Keys of everything in clean text that is written with signs inside ("1.234.567", "a@b.vn", "HĐ-01"), distinct."""
     found: dict[str, None] = {}
-    for chunk in _CODE.findall(text):
-        if len(chunk) <= _MAX_CODE:
-            found[_NOT_ALNUM.sub("", fold(chunk))] = None
+    for chunk in text.split():
+        if chunk.isalnum() or chunk[:-1].isalnum() or len(chunk) > _MAX_CODE:
+            continue
+        whole = _EDGES.sub("", fold(chunk))
+        key = _NOT_ALNUM.sub("", whole)
+        if key != whole:
+            found[key] = None
     return list(found)
 
 

@@ -28,7 +28,7 @@ class Presenter:
         self._query = query
         self._snippet_length = snippet_length
         self._highlighter = Highlighter(query, more)
-        self._on_page = clauses.on_page(query) if snippet_length > 0 else None
+        self._on_page = clauses.on_page(query) if snippet_length > 0 else []
         accented = any(n.exact != n.folded for n in texts(query.tree) if isinstance(n, Word))
         self._tried = _PAGES_TRIED if accented else 1
 
@@ -43,13 +43,14 @@ class Presenter:
         return Hit(doc_id, int(version or 0), score, page, snippet, title, matched)
 
     def _best_page(self, doc_id: str) -> tuple[int | None, tuple[Segment, ...]]:
-        if self._on_page is None:
-            return None, ()
         below = self._clauses.any_of("page_of", [doc_id])
-        query = Engine.boolean_query([(Occur.Must, below), (Occur.Must, self._on_page)])
-        addresses = [a for _, a in self._searcher.search(query, self._tried, count=False).hits]
-        if not addresses:
-            return None, ()
+        for wanted in self._on_page:
+            query = Engine.boolean_query([(Occur.Must, below), (Occur.Must, wanted)])
+            if hits := self._searcher.search(query, self._tried, count=False).hits:
+                return self._shown([address for _, address in hits])
+        return None, ()
+
+    def _shown(self, addresses: Sequence[tantivy.DocAddress]) -> tuple[int, tuple[Segment, ...]]:
         address, page, text = self._closest(addresses)
         number = self._searcher.fast_field_values("page", [address])[0]
         folded = _stored(page, "page_folded")
