@@ -1,0 +1,272 @@
+"""The decision: file, ask, or say that nobody fits. The worst mistake is filing with the wrong customer.
+
+Scores are probabilities: each candidate's summed log-odds against those of the others and of nobody at all.
+Filing needs a probability of FILES_AT and nothing in the way; what may be in the way is named by `_obstacle`.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from rapidfuzz import fuzz
+
+from app.domain.decisions import Candidate, Decision, Evidence, Outcome, Signal
+from app.domain.facts import Fact, FactField
+from app.domain.identifiers import IdentifierType, normalise, parse_company_name
+from app.domain.matching.contradictions import add_names, add_unknown_codes, join_addresses
+from app.domain.matching.dossiers import Dossier, Dossiers, group_of, settle
+from app.domain.matching.inputs import IdentifierHit, IdentifierStatus, MatchContext, PartyProfile, ReferenceHit
+from app.domain.matching.own import OwnKeys, own_keys, set_ours_aside
+from app.domain.matching.sightings import How, find_sightings, is_mail
+from app.domain.matching.weights import NEGATIVE, add_context, add_hits, add_references
+from app.domain.organisation import Organisation
+from app.domain.reasons import Reason
+
+RULE_SET = "ladder-1"
+# Log-odds of "none of them": what a customer's signs must outweigh.
+NOBODY = 6.0
+FILES_AT = 0.97
+REVIEW_AT = 0.05
+MOST_CANDIDATES = 10
+# From this many different companies on, a document is a list: it belongs to none of them.
+LIST_OF = 8
+_NAMES = (IdentifierType.NAME, IdentifierType.ALIAS, IdentifierType.FORMER_NAME)
+SAME_MISREAD = 80.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Ranked:
+    """A candidate with its dossier and probability."""
+
+    dossier: Dossier
+    evidence: tuple[Evidence, ...]
+    score: float
+
+    @property
+    def party_id(self) -> str:
+        return self.dossier.profile.party_id
+
+    def candidate(self) -> Candidate:
+        profile = self.dossier.profile
+        return Candidate(profile.party_id, profile.code, profile.name, round(self.score, 4), self.evidence)
+
+
+def decide(
+    facts: Iterable[Fact],
+    hits: Iterable[IdentifierHit],
+    references: Iterable[ReferenceHit],
+    context: MatchContext,
+    own: Organisation | None,
+    profiles: Mapping[str, PartyProfile] | None = None,
+) -> Decision:
+    """Which customer a document belongs to, with every reason.
+
+    `hits` answer `lookup_keys`, `references` answer `lookup_numbers`, `profiles` describe every party that
+    either, or the context, names. The order of the inputs does not matter.
+    """
+    facts, keys = tuple(facts), own_keys(own)
+    kept = [hit for hit in hits if not _is_own_party(hit, keys)]
+    ourselves = {pid for pid, profile in (profiles or {}).items() if _is_own_profile(profile, keys)}
+    kept = [hit for hit in kept if hit.party_id not in ourselves]
+    known = frozenset(h.value for h in kept if h.type in _NAMES and h.status is IdentifierStatus.ACTIVE)
+    theirs = set_ours_aside(facts, keys, known)
+    dossiers = Dossiers({pid: p for pid, p in (profiles or {}).items() if pid not in ourselves})
+    sightings = find_sightings(theirs.facts, context, keys)
+    add_hits(dossiers, sightings, kept)
+    add_references(dossiers, [r for r in references if r.party_id not in ourselves], facts)
+    add_context(dossiers, _without(context, ourselves))
+    add_names(dossiers, theirs.facts)
+    add_unknown_codes(dossiers, sightings, kept)
+    join_addresses(dossiers)
+    ranked = _rank(dossiers)
+    if not ranked or ranked[0].score < REVIEW_AT:
+        nobody = Reason.NO_CANDIDATE if sightings else Reason.ONLY_OURSELVES if theirs.ours_seen else Reason.NO_SIGNS
+        return _decision(Outcome.UNKNOWN, None, ranked, nobody)
+    obstacle = _obstacle(ranked, theirs.facts, context)
+    if obstacle is None:
+        return _decision(Outcome.FILED, ranked[0].party_id, ranked, _why_filed(ranked[0]))
+    return _decision(Outcome.REVIEW, None, ranked, obstacle)
+
+
+def _decision(outcome: Outcome, party_id: str | None, ranked: Sequence[_Ranked], reason: Reason) -> Decision:
+    return Decision(outcome, party_id, tuple(r.candidate() for r in ranked[:MOST_CANDIDATES]), reason.value, RULE_SET)
+
+
+def _rank(dossiers: Dossiers) -> list[_Ranked]:
+    """Candidates with at least one sign for them, the likeliest first."""
+    weighed = [(dossier, settle(dossier)) for dossier in dossiers.all()]
+    weighed = [(dossier, evidence) for dossier, evidence in weighed if any(e.weight > 0 for e in evidence)]
+    sums = [math.fsum(e.weight for e in evidence) for _, evidence in weighed]
+    highest = max([NOBODY, *sums])
+    total = math.exp(NOBODY - highest) + math.fsum(math.exp(s - highest) for s in sums)
+    ranked = [
+        _Ranked(dossier, evidence, math.exp(s - highest) / total)
+        for (dossier, evidence), s in zip(weighed, sums, strict=True)
+    ]
+    return sorted(ranked, key=lambda r: (-r.score, r.dossier.profile.code, r.party_id))
+
+
+def _obstacle(ranked: Sequence[_Ranked], facts: Sequence[Fact], context: MatchContext) -> Reason | None:
+    """Why the best candidate must not be filed without asking; None when nothing is in the way."""
+    best, others = ranked[0], ranked[1:]
+    if any(r.dossier.has(Signal.EXPLICIT) for r in others):
+        return Reason.EXPLICIT_CONTRADICTED
+    rivals = any(_proven_by_paper(r) and not _head_office_named(best, r) for r in others)
+    if best.dossier.has(Signal.EXPLICIT):
+        contradicted = rivals and not _proven_by_paper(best)
+        return Reason.EXPLICIT_CONTRADICTED if contradicted else None if best.score >= FILES_AT else Reason.AMBIGUOUS
+    if rivals:
+        return Reason.SEVERAL_CUSTOMERS
+    if is_mail(context) and any(_came_by_way_of(r) for r in others) and not _came_by_way_of(best):
+        return Reason.SEVERAL_CUSTOMERS  # a mail of one customer's conversation that speaks of another
+    if _is_list(facts) and not _came_by_way_of(best):
+        return Reason.LIST_OF_COMPANIES
+    return _contradiction(best) or _branch_doubt(best, others) or _sisters(best, others) or _too_weak(best, others)
+
+
+def _came_by_way_of(ranked: _Ranked) -> bool:
+    return ranked.dossier.has(Signal.THREAD) or ranked.dossier.has(Signal.PARENT)
+
+
+def _proven_by_paper(ranked: _Ranked) -> bool:
+    """Whether the document itself names this customer beyond doubt: by number, or by full name in a party's place."""
+    return any(
+        s.evidence.weight >= 9.0
+        and s.evidence.signal in (Signal.TAX_CODE, Signal.PERSONAL_ID, Signal.NAME)
+        and s.how is How.EXACT
+        and s.holders == 1
+        for s in ranked.dossier.signs
+    )
+
+
+def _head_office_named(best: _Ranked, other: _Ranked) -> bool:
+    """Whether `other` is only named as the company that `best` is a branch of, or the other way round."""
+    one, two = (parse_company_name(r.dossier.profile.name) for r in (best, other))
+    if one is None or two is None or one.base_key != two.base_key or one.branch == two.branch:
+        return False
+    return other.dossier.weight_of(Signal.TAX_CODE) < 9.0 and best.dossier.weight_of(Signal.TAX_CODE) >= 9.0
+
+
+def _is_list(facts: Sequence[Fact]) -> bool:
+    """Whether many different companies are named; names alike but for misread letters count once."""
+    codes = {normalise(IdentifierType.TAX_CODE, f.value) for f in facts if f.field is FactField.TAX_CODE} - {None}
+    if len(codes) >= LIST_OF:
+        return True
+    distinct: list[str] = []
+    for fact in facts:
+        name = normalise(IdentifierType.BASE_NAME, fact.value) if fact.field is FactField.PARTY else None
+        if name and all(fuzz.ratio(name, other) < SAME_MISREAD for other in distinct):
+            distinct.append(name)
+            if len(distinct) >= LIST_OF:
+                return True
+    return False
+
+
+def _contradiction(best: _Ranked) -> Reason | None:
+    dossier = best.dossier
+    if any(s.evidence.weight <= NEGATIVE for s in dossier.signs):
+        return Reason.REJECTED_BEFORE
+    if dossier.against(Signal.TAX_CODE):
+        return Reason.OTHER_TAX_CODE
+    if dossier.against(Signal.NAME) and not dossier.is_proven():
+        bases = {name.base_key for name in dossier.names()}
+        against = [s.name for s in dossier.signs if s.evidence.signal is Signal.NAME and s.evidence.weight < 0]
+        return Reason.OTHER_FORM if any(n and n.base_key in bases for n in against) else Reason.OTHER_NAME
+    return None
+
+
+def _branch_doubt(best: _Ranked, others: Sequence[_Ranked]) -> Reason | None:
+    """A branch's code of which only the head office is on file; a branch's name over the head office's code."""
+    heads = [s for s in best.dossier.signs if s.how is How.HEAD_OFFICE and s.evidence.weight > 0]
+    if heads and not any(s.how is How.EXACT and s.evidence.signal is Signal.TAX_CODE for s in best.dossier.signs):
+        return Reason.BRANCH_NOT_ON_FILE
+    own_name = parse_company_name(best.dossier.profile.name)
+    for other in others:
+        branch = [s for s in other.dossier.signs if s.name and s.name.branch and s.evidence.weight >= 9.0]
+        theirs = parse_company_name(other.dossier.profile.name)
+        if branch and own_name and theirs and not own_name.branch and own_name.base_key == theirs.base_key:
+            return Reason.BRANCH_OR_HEAD_OFFICE
+    return None
+
+
+def _sisters(best: _Ranked, others: Sequence[_Ranked]) -> Reason | None:
+    """A name several customers share needs a second sign that the sisters do not have."""
+    if best.dossier.weight_of(Signal.NAME) <= 0 or _rest(best) >= 9.0:
+        return None
+    own_name = parse_company_name(best.dossier.profile.name)
+    for other in others:
+        name = parse_company_name(other.dossier.profile.name)
+        if own_name is None or name is None or name.branch != own_name.branch:
+            continue
+        if other.dossier.weight_of(Signal.NAME) > 0 and _rest(best) < _rest(other) + 1.5:
+            return Reason.AMBIGUOUS_SISTERS
+    return None
+
+
+def _rest(ranked: _Ranked) -> float:
+    """What speaks for a candidate beside its name."""
+    return math.fsum(e.weight for e in ranked.evidence if e.weight > 0 and group_of(e.signal) is not Signal.NAME)
+
+
+def _too_weak(best: _Ranked, others: Sequence[_Ranked]) -> Reason | None:
+    if best.score >= FILES_AT:
+        return None
+    if others and others[0].score >= best.score / 3:
+        return Reason.AMBIGUOUS
+    positive = [s for s in best.dossier.signs if s.evidence.weight > 1.0]
+    if positive and all(s.how is How.SENDER for s in positive):
+        return Reason.UNVERIFIED_SENDER
+    if positive and all(s.evidence.signal is Signal.TAX_CODE_REPAIRED for s in positive):
+        return Reason.REPAIRED_TAX_CODE_ALONE
+    return Reason.WEAK
+
+
+def _why_filed(best: _Ranked) -> Reason:
+    strongest = best.evidence[0]
+    if strongest.weight >= 9.5:
+        if strongest.signal is Signal.NAME:
+            return Reason.NAME_AND_ADDRESS if best.dossier.has(Signal.NAME_ADDRESS) else Reason.FULL_NAME
+        return _SOLE.get(strongest.signal, Reason.SEVERAL_SIGNS)
+    if any(e.signal is Signal.TAX_CODE_REPAIRED for e in best.evidence):
+        return Reason.REPAIRED_TAX_CODE
+    return Reason.SEVERAL_SIGNS
+
+
+_SOLE = {
+    Signal.EXPLICIT: Reason.EXPLICIT,
+    Signal.REFERENCE: Reason.REFERENCE,
+    Signal.TAX_CODE: Reason.SOLE_TAX_CODE,
+    Signal.PERSONAL_ID: Reason.PERSONAL_ID,
+    Signal.THREAD: Reason.THREAD,
+    Signal.PARENT: Reason.PARENT,
+    Signal.CONTACT_EMAIL: Reason.AUTHENTICATED_SENDER,
+    Signal.DOMAIN: Reason.AUTHENTICATED_SENDER,
+    Signal.ALIAS: Reason.ALIAS,
+}
+
+
+def _is_own_party(hit: IdentifierHit, keys: OwnKeys) -> bool:
+    """Whether the row belongs to a record of ourselves, or to somebody who entered a value of ours as theirs."""
+    name = normalise(IdentifierType.NAME, hit.party_name)
+    return keys.owns(hit.type, hit.value) or (name is not None and keys.owns(IdentifierType.NAME, name))
+
+
+def _is_own_profile(profile: PartyProfile, keys: OwnKeys) -> bool:
+    name = normalise(IdentifierType.NAME, profile.name)
+    if name is not None and keys.owns(IdentifierType.NAME, name):
+        return True
+    return any(kind is IdentifierType.TAX_CODE and keys.owns(kind, value) for kind, value in profile.identifiers)
+
+
+def _without(context: MatchContext, parties: set[str]) -> MatchContext:
+    def kept(party_id: str | None) -> str | None:
+        return None if party_id in parties else party_id
+
+    return replace(
+        context,
+        explicit_party_id=kept(context.explicit_party_id),
+        parent_party_id=kept(context.parent_party_id),
+        thread_party_id=kept(context.thread_party_id),
+    )

@@ -1,0 +1,227 @@
+"""Why a document was routed as it was, in words: reasons, signs and the runner-up, in Vietnamese and English."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from app.domain.decisions import Candidate, Decision, Evidence, Outcome, Signal
+
+
+class Reason(StrEnum):
+    """Keys of `Decision.reason`."""
+
+    # filed
+    EXPLICIT = "explicit"
+    REFERENCE = "reference"
+    SOLE_TAX_CODE = "sole_tax_code"
+    PERSONAL_ID = "personal_id"
+    REPAIRED_TAX_CODE = "repaired_tax_code"
+    THREAD = "thread"
+    PARENT = "parent"
+    AUTHENTICATED_SENDER = "authenticated_sender"
+    NAME_AND_ADDRESS = "name_and_address"
+    FULL_NAME = "full_name"
+    ALIAS = "alias"
+    SEVERAL_SIGNS = "several_signs"
+    # review
+    EXPLICIT_CONTRADICTED = "explicit_contradicted"
+    SEVERAL_CUSTOMERS = "several_customers"
+    LIST_OF_COMPANIES = "list_of_companies"
+    REJECTED_BEFORE = "rejected_before"
+    OTHER_TAX_CODE = "other_tax_code"
+    OTHER_NAME = "other_name"
+    OTHER_FORM = "other_form"
+    AMBIGUOUS_SISTERS = "ambiguous_sisters"
+    BRANCH_NOT_ON_FILE = "branch_not_on_file"
+    BRANCH_OR_HEAD_OFFICE = "branch_or_head_office"
+    AMBIGUOUS = "ambiguous"
+    UNVERIFIED_SENDER = "unverified_sender"
+    REPAIRED_TAX_CODE_ALONE = "repaired_tax_code_alone"
+    WEAK = "weak"
+    # unknown
+    NO_CANDIDATE = "no_candidate"
+    ONLY_OURSELVES = "only_ourselves"
+    NO_SIGNS = "no_signs"
+
+
+_REASONS: dict[str, dict[Reason, str]] = {
+    "en": {
+        Reason.EXPLICIT: "It was sent to this customer by its folder, address or tag.",
+        Reason.REFERENCE: "It carries the number of a document already filed here.",
+        Reason.SOLE_TAX_CODE: "It carries this customer's tax code.",
+        Reason.PERSONAL_ID: "It carries this customer's personal number.",
+        Reason.REPAIRED_TAX_CODE: "With one misread character mended its tax code is this customer's, and more agrees.",
+        Reason.THREAD: "The other mails of this conversation are filed here.",
+        Reason.PARENT: "It came in a mail that is filed here.",
+        Reason.AUTHENTICATED_SENDER: "Our mail server vouches for the sender, who belongs to this customer.",
+        Reason.NAME_AND_ADDRESS: "The name with its legal form and the address agree.",
+        Reason.FULL_NAME: "The full name with its legal form is this customer's and nobody else's.",
+        Reason.ALIAS: "It names this customer by another name they go by.",
+        Reason.SEVERAL_SIGNS: "Several signs agree on this customer.",
+        Reason.EXPLICIT_CONTRADICTED: "It was sent to one customer, but its own signs name another.",
+        Reason.SEVERAL_CUSTOMERS: "It names several of our customers.",
+        Reason.LIST_OF_COMPANIES: "It lists many companies.",
+        Reason.REJECTED_BEFORE: "Somebody said before that one of these signs does not mean this customer.",
+        Reason.OTHER_TAX_CODE: "The name fits, but the tax code is of a company we do not know.",
+        Reason.OTHER_NAME: "Some signs fit, but another company's name stands on it.",
+        Reason.OTHER_FORM: "The name fits, but with another legal form: it may be a sister company.",
+        Reason.AMBIGUOUS_SISTERS: "Several customers share this name, and no second sign tells them apart.",
+        Reason.BRANCH_NOT_ON_FILE: "The tax code is of a branch that is not on file; its head office is.",
+        Reason.BRANCH_OR_HEAD_OFFICE: "It may belong to the branch or to the head office.",
+        Reason.AMBIGUOUS: "More than one customer fits about as well.",
+        Reason.UNVERIFIED_SENDER: "Only the sender's address points here, and addresses can be forged.",
+        Reason.REPAIRED_TAX_CODE_ALONE: "Only a tax code with one character mended points here.",
+        Reason.WEAK: "The signs are too weak to file it without asking.",
+        Reason.NO_CANDIDATE: "No customer we know fits.",
+        Reason.ONLY_OURSELVES: "It names nobody but ourselves.",
+        Reason.NO_SIGNS: "Nothing on it says whose it is.",
+    },
+    "vi": {
+        Reason.EXPLICIT: "Được gửi thẳng cho khách hàng này qua thư mục, địa chỉ hoặc thẻ.",
+        Reason.REFERENCE: "Mang số của một tài liệu đã lưu ở đây.",
+        Reason.SOLE_TAX_CODE: "Mang mã số thuế của khách hàng này.",
+        Reason.PERSONAL_ID: "Mang số định danh cá nhân của khách hàng này.",
+        Reason.REPAIRED_TAX_CODE: "Mã số thuế sửa một ký tự đọc sai là của khách hàng này, và có dấu hiệu khác khớp.",
+        Reason.THREAD: "Các thư khác trong cuộc trao đổi này đã lưu ở đây.",
+        Reason.PARENT: "Đến cùng một thư đã lưu ở đây.",
+        Reason.AUTHENTICATED_SENDER: "Máy chủ thư xác nhận người gửi, và người gửi thuộc khách hàng này.",
+        Reason.NAME_AND_ADDRESS: "Tên kèm loại hình doanh nghiệp và địa chỉ đều khớp.",
+        Reason.FULL_NAME: "Tên đầy đủ kèm loại hình doanh nghiệp là của khách hàng này và không của ai khác.",
+        Reason.ALIAS: "Gọi khách hàng này bằng một tên khác của họ.",
+        Reason.SEVERAL_SIGNS: "Nhiều dấu hiệu cùng chỉ về khách hàng này.",
+        Reason.EXPLICIT_CONTRADICTED: "Được gửi cho một khách hàng, nhưng nội dung lại nêu khách hàng khác.",
+        Reason.SEVERAL_CUSTOMERS: "Nêu tên nhiều khách hàng của chúng ta.",
+        Reason.LIST_OF_COMPANIES: "Là danh sách nhiều công ty.",
+        Reason.REJECTED_BEFORE: "Đã có người xác nhận một dấu hiệu ở đây không phải của khách hàng này.",
+        Reason.OTHER_TAX_CODE: "Tên khớp, nhưng mã số thuế là của một công ty chưa biết.",
+        Reason.OTHER_NAME: "Có dấu hiệu khớp, nhưng trên giấy là tên công ty khác.",
+        Reason.OTHER_FORM: "Tên khớp nhưng loại hình doanh nghiệp khác: có thể là công ty cùng hệ thống.",
+        Reason.AMBIGUOUS_SISTERS: "Nhiều khách hàng trùng tên này, và không có dấu hiệu thứ hai để phân biệt.",
+        Reason.BRANCH_NOT_ON_FILE: "Mã số thuế là của chi nhánh chưa có trong danh sách; trụ sở chính thì có.",
+        Reason.BRANCH_OR_HEAD_OFFICE: "Có thể thuộc chi nhánh hoặc trụ sở chính.",
+        Reason.AMBIGUOUS: "Có nhiều khách hàng phù hợp gần như nhau.",
+        Reason.UNVERIFIED_SENDER: "Chỉ có địa chỉ người gửi chỉ về đây, mà địa chỉ có thể bị giả mạo.",
+        Reason.REPAIRED_TAX_CODE_ALONE: "Chỉ có mã số thuế đã sửa một ký tự chỉ về đây.",
+        Reason.WEAK: "Dấu hiệu quá yếu để tự lưu mà không hỏi.",
+        Reason.NO_CANDIDATE: "Không có khách hàng nào phù hợp.",
+        Reason.ONLY_OURSELVES: "Chỉ nêu tên chính chúng ta.",
+        Reason.NO_SIGNS: "Không có dấu hiệu nào cho biết của ai.",
+    },
+}
+
+_SIGNS: dict[str, dict[Signal, str]] = {
+    "en": {
+        Signal.EXPLICIT: "sent to this customer",
+        Signal.REFERENCE: "number {value} of a filed document",
+        Signal.TAX_CODE: "tax code {value}",
+        Signal.TAX_CODE_REPAIRED: "tax code {value} (one character mended)",
+        Signal.PERSONAL_ID: "personal number {value}",
+        Signal.THREAD: "the conversation",
+        Signal.PARENT: "the mail it came in",
+        Signal.CONTACT_EMAIL: "mail address {value}",
+        Signal.DOMAIN: "company domain {value}",
+        Signal.PHONE: "phone {value}",
+        Signal.BANK_ACCOUNT: "bank account {value}",
+        Signal.NAME_ADDRESS: "address “{value}”",
+        Signal.NAME: "full name “{value}”",
+        Signal.BASE_NAME: "name “{value}” without legal form",
+        Signal.ALIAS: "other name “{value}”",
+        Signal.PERSON: "contact “{value}”",
+    },
+    "vi": {
+        Signal.EXPLICIT: "gửi thẳng cho khách hàng này",
+        Signal.REFERENCE: "số {value} của tài liệu đã lưu",
+        Signal.TAX_CODE: "mã số thuế {value}",
+        Signal.TAX_CODE_REPAIRED: "mã số thuế {value} (đã sửa một ký tự)",
+        Signal.PERSONAL_ID: "số định danh {value}",
+        Signal.THREAD: "cuộc trao đổi thư",
+        Signal.PARENT: "thư đính kèm tài liệu này",
+        Signal.CONTACT_EMAIL: "địa chỉ thư {value}",
+        Signal.DOMAIN: "tên miền công ty {value}",
+        Signal.PHONE: "số điện thoại {value}",
+        Signal.BANK_ACCOUNT: "số tài khoản {value}",
+        Signal.NAME_ADDRESS: "địa chỉ “{value}”",
+        Signal.NAME: "tên đầy đủ “{value}”",
+        Signal.BASE_NAME: "tên “{value}” không kèm loại hình",
+        Signal.ALIAS: "tên khác “{value}”",
+        Signal.PERSON: "người liên hệ “{value}”",
+    },
+}
+_WORDS = {
+    "en": {
+        "for": "For {name}: {signs}.",
+        "against": "Against {name}: {signs}.",
+        "page": " on page {page}",
+        "only": "Not {name}: it has only {signs}.",
+        "spoken": "Not {name}: {signs} speaks against.",
+        "lacks": "Not {name}: its signs are weaker.",
+    },
+    "vi": {
+        "for": "Ủng hộ {name}: {signs}.",
+        "against": "Chống lại {name}: {signs}.",
+        "page": " ở trang {page}",
+        "only": "Không phải {name}: chỉ có {signs}.",
+        "spoken": "Không phải {name}: {signs} nói ngược lại.",
+        "lacks": "Không phải {name}: dấu hiệu yếu hơn.",
+    },
+}
+
+
+def reason_text(reason: str, locale: str) -> str:
+    """The sentence of a reason; the key itself for one of a rule set no longer known."""
+    try:
+        return _REASONS[_language(locale)][Reason(reason)]
+    except ValueError:
+        return reason
+
+
+def sign_text(evidence: Evidence, locale: str) -> str:
+    """One sign in words with its page: "tax code 0312345678 on page 2"."""
+    language = _language(locale)
+    text = _SIGNS[language][evidence.signal].replace("{value}", evidence.value)
+    return text + (_WORDS[language]["page"].replace("{page}", str(evidence.page)) if evidence.page else "")
+
+
+def explain(decision: Decision, locale: str) -> list[str]:
+    """The decision in sentences: the reason, the signs for and against the best candidate, why not the next.
+
+    Plain text: values come from documents and must be escaped where they are shown.
+    """
+    sentences = [reason_text(decision.reason, locale)]
+    if not decision.candidates:
+        return sentences
+    best = decision.candidates[0]
+    sentences += _sides(best, locale)
+    if len(decision.candidates) > 1:
+        runner_up = decision.candidates[1]
+        filed = decision.outcome is Outcome.FILED
+        sentences += [_why_not(best, runner_up, locale)] if filed else _sides(runner_up, locale)
+    return sentences
+
+
+def _sides(candidate: Candidate, locale: str) -> list[str]:
+    words, name = _WORDS[_language(locale)], candidate.name or candidate.code
+    sides = (
+        ("for", [e for e in candidate.evidence if e.weight > 0]),
+        ("against", [e for e in candidate.evidence if e.weight < 0]),
+    )
+    return [_filled(words[side], name, signs, locale) for side, signs in sides if signs]
+
+
+def _why_not(best: Candidate, other: Candidate, locale: str) -> str:
+    words, name = _WORDS[_language(locale)], other.name or other.code
+    against = [e for e in other.evidence if e.weight < 0]
+    if against:
+        return _filled(words["spoken"], name, against, locale)
+    has = [e for e in other.evidence if e.weight > 0]
+    if has and len(has) < len(best.evidence):
+        return _filled(words["only"], name, has, locale)
+    return _filled(words["lacks"], name, [], locale)
+
+
+def _filled(sentence: str, name: str, signs: list[Evidence], locale: str) -> str:
+    return sentence.replace("{signs}", ", ".join(sign_text(e, locale) for e in signs)).replace("{name}", name)
+
+
+def _language(locale: str) -> str:
+    return "en" if locale.startswith("en") else "vi"

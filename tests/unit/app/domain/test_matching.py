@@ -1,0 +1,437 @@
+"""Which customer a document is filed with: the ladder of signs, rung by rung."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from stdnum.vn import mst
+
+from app.domain.decisions import Outcome, Signal
+from app.domain.documents import DocumentType
+from app.domain.facts import Fact, FactField, PartyRole
+from app.domain.identifiers import IdentifierType
+from app.domain.matching import MatchContext, lookup_keys, lookup_numbers
+from app.domain.organisation import Organisation
+from app.domain.reasons import Reason
+from tests.unit.app.domain.book import OWN, Book, block, fact, ourselves
+
+F = FactField
+
+
+def tax(head: int) -> str:
+    """A valid tax code made of a serial number."""
+    for number in range(head, head + 50):
+        code = f"{number:09d}"
+        if mst.calc_check_digit(code) != "10":
+            return code + mst.calc_check_digit(code)
+    raise AssertionError
+
+
+A_TAX, B_TAX, STRANGER_TAX = tax(31234567), tax(10987654), tax(40111222)
+
+
+@pytest.fixture
+def book() -> Book:
+    book = Book()
+    book.add(
+        "KH1",
+        "Công ty TNHH Thép Đại Phát",
+        tax_code=A_TAX,
+        phone="0903 123 456",
+        email=["lan@thepdaiphat.vn", "thepdaiphat@gmail.com"],
+        domain="thepdaiphat.vn",
+        bank_account="123456789012",
+        address="Số 12 Nguyễn Huệ, Quận 1, TP.HCM",
+        person="Trần Thị Lan",
+    )
+    book.add("KH2", "Công ty Cổ phần Sao Mai", tax_code=B_TAX, phone="0912 345 678", domain="saomai.com.vn")
+    book.add("KH3", "Phạm Văn Dũng", kind="person", phone="0987 654 321", personal_id="079185012345")
+    return book
+
+
+# --- filed -------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("facts", "reason"),
+    [
+        (block(2, tax_code=A_TAX), Reason.SOLE_TAX_CODE),
+        (block(0, tax_code=A_TAX), Reason.SOLE_TAX_CODE),
+        (block(2, name="Công ty TNHH Thép Đại Phát"), Reason.FULL_NAME),
+        (block(2, name="CTY TNHH THÉP ĐẠI PHÁT"), Reason.FULL_NAME),
+        (block(2, name="Thep Dai Phat Co., Ltd"), Reason.FULL_NAME),
+        (
+            block(2, name="Công ty TNHH Thép Đại Phát", address="12 đường Nguyễn Huệ, P. Sài Gòn"),
+            Reason.NAME_AND_ADDRESS,
+        ),
+        (block(2, name="Thép Đại Phát", phone="+84903123456"), Reason.SEVERAL_SIGNS),
+        (block(2, phone="+84903123456", bank_account="123456789012"), Reason.SEVERAL_SIGNS),
+        (block(2, email="ketoan@thepdaiphat.vn", phone="+84903123456"), Reason.SEVERAL_SIGNS),
+    ],
+)
+def test_signs_of_one_customer_file_the_document(book: Book, facts: list[Fact], reason: Reason) -> None:
+    decision = book.route(ourselves() + facts)
+    assert (decision.outcome, decision.party_id, decision.reason) == (Outcome.FILED, "kh1", reason)
+    assert decision.candidates[0].code == "KH1"
+    assert decision.candidates[0].score >= 0.97
+
+
+def test_a_tax_code_with_one_misread_character_files_when_the_name_agrees(book: Book) -> None:
+    misread = ("9" if A_TAX[4] != "9" else "8").join([A_TAX[:4], A_TAX[5:]])
+    alone = book.route([*ourselves(), fact(F.TAX_CODE, misread, 2, confidence=0.35)])
+    assert (alone.outcome, alone.reason) == (Outcome.REVIEW, Reason.REPAIRED_TAX_CODE_ALONE)
+    named = book.route(
+        [
+            *ourselves(),
+            fact(F.TAX_CODE, misread, 2, confidence=0.35),
+            fact(F.PARTY, "CÔNG TY TNHH THEP ĐAl PHAT", 2, confidence=0.7),
+        ]
+    )
+    assert (named.outcome, named.party_id, named.reason) == (Outcome.FILED, "kh1", Reason.REPAIRED_TAX_CODE)
+    assert named.candidates[0].evidence[0].signal is Signal.TAX_CODE_REPAIRED
+
+
+def test_a_renamed_customer_is_still_found_by_the_tax_code(book: Book) -> None:
+    decision = book.route(ourselves() + block(2, name="Công ty TNHH Vật liệu Phương Nam", tax_code=A_TAX))
+    assert (decision.outcome, decision.party_id) == (Outcome.FILED, "kh1")
+
+
+def test_a_former_name_or_a_learned_alias_files() -> None:
+    book = Book()
+    book.add("KH1", "Công ty TNHH Phương Nam", former_name="Công ty TNHH Thép Đại Phát", alias="DPS Steel")
+    assert book.route(ourselves() + block(2, name="Công ty TNHH Thép Đại Phát")).party_id == "kh1"
+    assert book.route(ourselves() + block(2, name="DPS Steel")).reason == Reason.ALIAS
+
+
+def test_a_person_is_filed_by_number_or_by_name_with_phone_but_not_by_name(book: Book) -> None:
+    assert book.route(ourselves() + block(2, person="Ông Phạm Văn Dũng", personal_id="079185012345")).party_id == "kh3"
+    assert book.route(ourselves() + block(2, tax_code="079185012345")).party_id == "kh3"
+    assert book.route(ourselves() + block(2, name="Ông Phạm Văn Dũng", phone="+84987654321")).party_id == "kh3"
+    assert book.route(ourselves() + block(2, name="Ông Phạm Văn Dũng")).outcome is not Outcome.FILED
+
+
+def test_the_number_of_a_filed_document_files_what_refers_to_it(book: Book) -> None:
+    book.file("125/2025/HĐMB-ABC", "kh2")
+    decision = book.route([*ourselves(), fact(F.REFERENCE, "125/2025/HDMB-ABC")])
+    assert (decision.party_id, decision.reason) == ("kh2", Reason.REFERENCE)
+
+
+@pytest.mark.parametrize("number", ["01", "01/2025/HĐMB", "Số 3", "91/2015/QH13"])
+def test_a_number_anybody_may_use_files_nothing(book: Book, number: str) -> None:
+    book.file(number, "kh2")
+    assert book.route([*ourselves(), fact(F.REFERENCE, number)]).outcome is not Outcome.FILED
+
+
+def test_a_branch_code_belongs_to_the_branch_record(book: Book) -> None:
+    book.add("KH9", "Chi nhánh Công ty TNHH Thép Đại Phát tại Hà Nội", tax_code=A_TAX + "-001")
+    facts = block(2, name="Chi nhánh Công ty TNHH Thép Đại Phát tại Hà Nội", tax_code=A_TAX + "-001")
+    assert book.route(ourselves() + facts).party_id == "kh9"
+    both = [*facts, fact(F.PARTY, "Công ty TNHH Thép Đại Phát", 2)]
+    assert book.route(ourselves() + both).party_id == "kh9"
+    assert book.route(ourselves() + block(2, tax_code=A_TAX)).party_id == "kh1"
+    assert book.route(ourselves() + block(2, name="Công ty TNHH Thép Đại Phát")).party_id == "kh1"
+
+
+# --- the way in --------------------------------------------------------------------------------------------------
+
+
+def test_an_explicit_word_files_what_says_nothing_else(book: Book) -> None:
+    context = MatchContext(explicit_party_id="kh2", explicit_source="folder")
+    for facts in (
+        [],
+        block(2, name="Công ty TNHH Lạ Hoắc", tax_code=STRANGER_TAX),
+        block(2, name="Công ty Cổ phần Sao Mai"),
+    ):
+        decision = book.route(ourselves() + facts, context)
+        assert (decision.party_id, decision.reason) == ("kh2", Reason.EXPLICIT)
+
+
+def test_an_explicit_word_is_questioned_when_the_paper_names_another_customer(book: Book) -> None:
+    context = MatchContext(explicit_party_id="kh2", explicit_source="tag")
+    decision = book.route(ourselves() + block(2, tax_code=A_TAX), context)
+    assert (decision.outcome, decision.reason) == (Outcome.REVIEW, Reason.EXPLICIT_CONTRADICTED)
+    assert {c.party_id for c in decision.candidates} == {"kh1", "kh2"}
+
+
+def test_an_attachment_follows_its_mail_unless_its_own_signs_say_otherwise(book: Book) -> None:
+    context = MatchContext(parent_party_id="kh2", parent_outcome=Outcome.FILED)
+    assert book.route(ourselves(), context).reason == Reason.PARENT
+    assert book.route(block(2, phone="+84903123456"), context).party_id == "kh2"
+    own_way = book.route(block(2, name="Công ty TNHH Thép Đại Phát", tax_code=A_TAX), context)
+    assert own_way.party_id == "kh1"
+    assert book.route(block(2, tax_code=A_TAX), context).outcome is Outcome.REVIEW
+    stranger = book.route(block(2, name="Công ty TNHH Lạ Hoắc", tax_code=STRANGER_TAX), context)
+    assert (stranger.outcome, stranger.reason) == (Outcome.REVIEW, Reason.OTHER_TAX_CODE)
+
+
+def test_a_mail_that_was_not_filed_says_nothing_of_its_attachment(book: Book) -> None:
+    context = MatchContext(parent_party_id="kh2", parent_outcome=Outcome.REVIEW)
+    assert book.route(ourselves(), context).outcome is Outcome.UNKNOWN
+
+
+def test_a_conversation_files_its_next_mail(book: Book) -> None:
+    context = MatchContext(thread_party_id="kh2", doc_type=DocumentType.EMAIL)
+    assert book.route([], context).reason == Reason.THREAD
+    other = book.route(block(2, name="Công ty TNHH Thép Đại Phát", tax_code=A_TAX), context)
+    assert other.outcome is Outcome.REVIEW
+
+
+@pytest.mark.parametrize("sender", ["lan@thepdaiphat.vn", "thepdaiphat@gmail.com", "moi@mail.thepdaiphat.vn"])
+def test_a_sender_files_alone_only_when_our_mail_server_vouches_for_it(book: Book, sender: str) -> None:
+    forged = MatchContext(sender_address=sender, doc_type=DocumentType.EMAIL)
+    alone = book.route([], forged)
+    assert (alone.outcome, alone.reason) == (Outcome.REVIEW, Reason.UNVERIFIED_SENDER)
+    assert alone.candidates[0].party_id == "kh1"
+    header = fact(F.EMAIL, sender, page=0, rule="mail-from", role=PartyRole.SENDER)
+    assert book.route([header], forged).outcome is Outcome.REVIEW
+    assert book.route([fact(F.PHONE, "+84903123456")], forged).party_id == "kh1"
+    assert book.route([], replace(forged, sender_authenticated=True)).reason == Reason.AUTHENTICATED_SENDER
+
+
+def test_a_forged_sender_with_a_contact_name_is_not_enough(book: Book) -> None:
+    context = MatchContext(sender_address="lan@thepdaiphat.vn", doc_type=DocumentType.EMAIL)
+    assert book.route([fact(F.PERSON, "Trần Thị Lan")], context).outcome is Outcome.REVIEW
+
+
+def test_free_mail_and_shared_services_are_never_a_company_domain(book: Book) -> None:
+    book.add("KH8", "Công ty TNHH Gian Lận", domain=["gmail.com", "meinvoice.vn"])
+    for sender in ("nguoila@gmail.com", "no-reply@meinvoice.vn"):
+        context = MatchContext(sender_address=sender, sender_authenticated=True)
+        assert all(kind is not IdentifierType.DOMAIN for kind, _ in lookup_keys([], context, OWN))
+        assert book.route([], context).outcome is Outcome.UNKNOWN
+
+
+def test_a_colleague_who_forwards_is_no_sign(book: Book) -> None:
+    context = MatchContext(sender_address="quan@hosoviet.vn", sender_authenticated=True, doc_type=DocumentType.EMAIL)
+    assert lookup_keys([], context, OWN) == []
+    assert book.route([], context).outcome is Outcome.UNKNOWN
+
+
+def test_whom_one_of_us_wrote_to_is_as_sure_as_who_wrote_to_us(book: Book) -> None:
+    to = [fact(F.EMAIL, "lan@thepdaiphat.vn", page=0, rule="mail-to", role=PartyRole.RECIPIENT)]
+    context = MatchContext(sender_address="quan@hosoviet.vn", sender_authenticated=True, doc_type=DocumentType.EMAIL)
+    assert book.route(to, context).party_id == "kh1"
+    assert book.route(to, replace(context, sender_authenticated=False)).outcome is Outcome.REVIEW
+
+
+def test_quoted_history_weighs_less(book: Book) -> None:
+    quoted = [
+        fact(F.PARTY, "Công ty TNHH Thép Đại Phát", 2, rule="quoted-name"),
+        fact(F.PHONE, "+84903123456", rule="quoted-phone"),
+    ]
+    assert book.route(quoted).outcome is not Outcome.FILED
+
+
+# --- review and unknown ------------------------------------------------------------------------------------------
+
+
+def test_sister_companies_need_a_second_sign() -> None:
+    book = Book()
+    book.add("KH1", "Công ty TNHH Đại Phát", phone="0903 123 456", address="12 Nguyễn Huệ, Quận 1")
+    book.add("KH2", "Công ty CP Đại Phát", phone="0912 345 678", address="12 Nguyễn Huệ, Quận 1")
+    for name in ("Đại Phát", "Công ty Đại Phát", "Công ty TNHH Đại Phát", "Dai Phat JSC"):
+        decision = book.route(ourselves() + block(2, name=name))
+        assert (decision.outcome, decision.reason) == (Outcome.REVIEW, Reason.AMBIGUOUS_SISTERS), name
+        assert {c.party_id for c in decision.candidates} == {"kh1", "kh2"}
+    shared = book.route(ourselves() + block(2, name="Công ty TNHH Đại Phát", address="12 Nguyễn Huệ, Q.1"))
+    assert shared.outcome is Outcome.REVIEW
+    assert book.route(ourselves() + block(2, name="Công ty TNHH Đại Phát", phone="+84903123456")).party_id == "kh1"
+    assert book.route(ourselves() + block(2, name="Đại Phát", phone="+84912345678")).party_id == "kh2"
+
+
+def test_the_sister_of_a_longer_name_is_no_sister() -> None:
+    book = Book()
+    book.add("KH1", "Công ty TNHH Đại Phát")
+    book.add("KH2", "Công ty TNHH MTV Đại Phát Sài Gòn")
+    assert book.route(ourselves() + block(2, name="Công ty TNHH MTV Đại Phát Sài Gòn")).party_id == "kh2"
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        # another legal form, no tax code
+        block(2, name="Công ty Cổ phần Thép Đại Phát"),
+        # the very name with the tax code of somebody else
+        block(2, name="Công ty TNHH Thép Đại Phát", tax_code=STRANGER_TAX),
+        block(2, name="Công ty TNHH Thép Đại Phát") + block(0, tax_code=STRANGER_TAX),
+        # a stranger in the same house, with the same phone and domain
+        block(2, name="Công ty TNHH Nội thất Ánh Dương", phone="+84903123456", address="12 Nguyễn Huệ, Q.1"),
+        block(2, name="Công ty CP Thép Đại Phát", phone="+84903123456", domain="thepdaiphat.vn"),
+        block(2, name="Công ty TNHH Thép Đại Phát Sài Gòn", tax_code=STRANGER_TAX, phone="+84903123456"),
+        # accents make another name
+        block(2, name="Công ty TNHH Thép Đài Phật"),
+        # a contact's name alone, an address alone, an account alone
+        block(2, person="Trần Thị Lan"),
+        block(2, address="12 Nguyễn Huệ, Quận 1"),
+        block(2, bank_account="123456789012"),
+        # only mentioned
+        [fact(F.PARTY, "Công ty TNHH Thép Đại Phát", 3, role=PartyRole.OTHER)],
+        block(0, name="Công ty TNHH Thép Đại Phát"),
+        # a bare trade
+        block(2, name="Công ty TNHH Thương mại Dịch vụ"),
+        # nothing of anybody
+        block(2, name="Công ty TNHH Lạ Hoắc", tax_code=STRANGER_TAX, phone="+84977111222"),
+    ],
+)  # fmt: skip
+def test_strangers_and_weak_signs_are_never_filed(book: Book, facts: list[Fact]) -> None:
+    for own in (ourselves(), []):
+        decision = book.route(own + facts)
+        assert decision.outcome is not Outcome.FILED
+        assert decision.party_id is None
+
+
+def test_a_stranger_of_another_name_is_unknown(book: Book) -> None:
+    decision = book.route(ourselves() + block(2, name="Công ty TNHH Lạ Hoắc", tax_code=STRANGER_TAX))
+    assert (decision.outcome, decision.reason, decision.candidates) == (Outcome.UNKNOWN, Reason.NO_CANDIDATE, ())
+
+
+def test_a_tax_code_says_nothing_against_a_customer_who_has_none_on_file() -> None:
+    book = Book()
+    book.add("KH1", "Công ty TNHH Thép Đại Phát")
+    assert (
+        book.route(ourselves() + block(2, name="Công ty TNHH Thép Đại Phát", tax_code=STRANGER_TAX)).party_id == "kh1"
+    )
+
+
+def test_two_customers_on_one_document_are_asked_about(book: Book) -> None:
+    facts = block(2, name="Công ty TNHH Thép Đại Phát", tax_code=A_TAX) + block(
+        3, name="Công ty Cổ phần Sao Mai", tax_code=B_TAX
+    )
+    decision = book.route(ourselves() + facts)
+    assert (decision.outcome, decision.reason) == (Outcome.REVIEW, Reason.SEVERAL_CUSTOMERS)
+    by_name = book.route(
+        ourselves() + block(2, tax_code=A_TAX, phone="+84903123456") + block(3, name="Công ty Cổ phần Sao Mai")
+    )
+    assert by_name.outcome is Outcome.REVIEW
+
+
+def test_a_branch_that_is_not_on_file_is_asked_about(book: Book) -> None:
+    decision = book.route(ourselves() + block(2, name="Chi nhánh Công ty TNHH Thép Đại Phát", tax_code=A_TAX + "-002"))
+    assert (decision.outcome, decision.reason) == (Outcome.REVIEW, Reason.BRANCH_NOT_ON_FILE)
+    assert decision.candidates[0].party_id == "kh1"
+
+
+def test_a_branch_name_over_the_head_office_code_is_asked_about(book: Book) -> None:
+    book.add("KH9", "Chi nhánh Công ty TNHH Thép Đại Phát tại Hà Nội", tax_code=A_TAX + "-001")
+    decision = book.route(
+        ourselves() + block(2, name="Chi nhánh Công ty TNHH Thép Đại Phát tại Hà Nội", tax_code=A_TAX)
+    )
+    assert decision.outcome is Outcome.REVIEW
+
+
+def test_a_phone_shared_by_many_says_little(book: Book) -> None:
+    for i in range(5):
+        book.add(f"KS{i}", f"Công ty TNHH Thuê Chung {i}", phone="0903 123 456")
+    decision = book.route(ourselves() + block(2, phone="+84903123456", bank_account="123456789012"))
+    assert decision.outcome is not Outcome.FILED
+
+
+def test_what_a_person_denied_is_not_filed_again(book: Book) -> None:
+    book.deny("kh2", IdentifierType.ALIAS, "Công ty Cổ phần Sao Mai")
+    decision = book.route(ourselves() + block(2, name="Công ty Cổ phần Sao Mai"))
+    assert decision.outcome is not Outcome.FILED
+    book.deny("kh1", IdentifierType.PHONE, "0903 123 456")
+    assert (
+        book.route(ourselves() + block(2, phone="+84903123456", email="lan@thepdaiphat.vn")).outcome
+        is not Outcome.FILED
+    )
+
+
+def test_a_list_of_companies_is_never_filed(book: Book) -> None:
+    facts: list[Fact] = []
+    for i in range(100):
+        facts += block(i + 2, name=f"Công ty TNHH Số {i} Vạn Lộc", tax_code=tax(50000000 + 100 * i))
+    facts += block(200, name="Công ty TNHH Thép Đại Phát", tax_code=A_TAX)
+    decision = book.route(ourselves() + facts)
+    assert (decision.outcome, decision.reason) == (Outcome.REVIEW, Reason.LIST_OF_COMPANIES)
+    assert book.route(ourselves() + facts[:-2]).outcome is Outcome.UNKNOWN
+
+
+# --- ourselves ---------------------------------------------------------------------------------------------------
+
+
+def test_a_document_naming_only_ourselves_is_unknown(book: Book) -> None:
+    decision = book.route(ourselves())
+    assert (decision.outcome, decision.reason) == (Outcome.UNKNOWN, Reason.ONLY_OURSELVES)
+
+
+def test_an_empty_document_has_no_signs(book: Book) -> None:
+    assert book.route([]).reason == Reason.NO_SIGNS
+
+
+@pytest.mark.parametrize(
+    "name", ["CÔNG TY CỔ PHẦN HỒ SƠ VIÊT", "Công ty CP Hô Sơ Vlệt", "Công ty CP Hồ Sơ Việt - Phòng Kinh doanh", "HSV"]
+)
+@pytest.mark.parametrize("code", ["0100112437", "0100112438", "O1OO112437", "0100112437-001"])
+def test_our_own_block_is_set_aside_however_badly_it_was_read(book: Book, name: str, code: str) -> None:
+    book.add("KH7", "Công ty TNHH Hàng Xóm", phone="028 3822 9999", address="Số 1 Lê Duẩn, Quận 1")
+    facts = block(1, name=name, tax_code=code, phone="+842838229999", address="Số 1 Lê Duẩn, Q.1", person="Lê Thị Mai")
+    decision = book.route(facts)
+    assert (decision.outcome, decision.reason) == (Outcome.UNKNOWN, Reason.ONLY_OURSELVES)
+
+
+def test_a_record_of_ourselves_is_never_a_candidate(book: Book) -> None:
+    book.add("OWN", OWN.name, tax_code=OWN.tax_codes[0], phone="028 3822 1234", email="lan2@thepdaiphat.vn")
+    context = MatchContext(
+        explicit_party_id="own", parent_party_id="own", parent_outcome=Outcome.FILED, thread_party_id="own"
+    )
+    facts = ourselves() + block(2, tax_code=A_TAX, email="lan2@thepdaiphat.vn")
+    decision = book.route(facts, context)
+    assert decision.party_id == "kh1"
+    assert "own" not in {c.party_id for c in decision.candidates}
+
+
+def test_a_block_with_our_code_and_another_name_keeps_the_other_name(book: Book) -> None:
+    mixed = block(1, name=[OWN.name, "Công ty TNHH Thép Đại Phát"], tax_code=[OWN.tax_codes[0], A_TAX])
+    assert book.route(mixed).party_id == "kh1"
+
+
+def test_a_customer_whose_name_begins_like_ours_is_kept_apart(book: Book) -> None:
+    book.add("KH6", "Công ty Cổ phần Hồ Sơ Việt Nam Á")
+    assert book.route(ourselves() + block(2, name="Công ty Cổ phần Hồ Sơ Việt Nam Á")).party_id == "kh6"
+
+
+def test_without_an_organisation_set_nothing_is_set_aside(book: Book) -> None:
+    assert book.route(block(2, tax_code=A_TAX), own=None).party_id == "kh1"
+    assert book.route(ourselves(), own=Organisation(name="Khác")).outcome is Outcome.UNKNOWN
+
+
+# --- look-ups ----------------------------------------------------------------------------------------------------
+
+
+def test_keys_cover_every_kind_and_leave_ours_out() -> None:
+    facts = ourselves() + block(
+        2,
+        name="Công ty TNHH Thép Đại Phát",
+        tax_code=A_TAX + "-001",
+        phone="+84903123456",
+        email="lan@mail.thepdaiphat.vn",
+        address="12 Nguyễn Huệ",
+        person="Trần Thị Lan",
+        bank_account="123456789012",
+    )
+    keys = lookup_keys(facts, MatchContext(), OWN)
+    assert keys == sorted(set(keys))
+    assert {
+        ("tax_code", A_TAX + "-001"),
+        ("tax_code", A_TAX),
+        ("phone", "+84903123456"),
+        ("email", "lan@mail.thepdaiphat.vn"),
+        ("domain", "mail.thepdaiphat.vn"),
+        ("domain", "thepdaiphat.vn"),
+        ("address", "12 nguyen hue"),
+        ("person", "tran thi lan"),
+        ("bank_account", "123456789012"),
+        ("name", "tnhh thep dai phat"),
+        ("base_name", "thep dai phat"),
+        ("alias", "tnhh thep dai phat"),
+        ("alias", "thep dai phat"),
+        ("former_name", "tnhh thep dai phat"),
+    } <= {(kind.value, value) for kind, value in keys}
+    assert not [key for key in keys if key[1] in ("0100112437", "hosoviet.vn", "cp ho so viet", "ho so viet")]
+
+
+def test_numbers_to_look_up_are_keys_without_laws() -> None:
+    facts = [fact(F.REFERENCE, "125/2025/HĐMB-ABC"), fact(F.NUMBER, "BG-2503-014"), fact(F.REFERENCE, "123/2020/NĐ-CP")]
+    assert lookup_numbers(facts) == ["1252025hdmbabc", "bg2503014"]
