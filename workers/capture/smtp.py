@@ -1,0 +1,221 @@
+"""Receives mail by SMTP on loopback from our own mail server. Says 250 only after the mail is committed:
+until then the sending server keeps it and tries again."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import errno
+import hashlib
+import logging
+import threading
+from typing import Any
+
+from aiosmtpd.smtp import SMTP
+from aiosmtpd.smtp import Envelope as SmtpEnvelope
+from aiosmtpd.smtp import Session as SmtpSession
+
+from app.domain.documents import Door
+from app.errors import ConfigError, HosoError, InvalidInput, OutOfSpace, TooLarge
+from app.services.doors import DoorService
+from storage.base import StagedBlob
+from workers.capture.intake import HEAD_BYTES, Envelope, MailIntake
+
+log = logging.getLogger("hoso.smtp")
+
+KEY = KIND = "smtp"
+_PIECE = 256 * 1024
+_IDLE_SECONDS = 300.0
+_MOST_RECIPIENTS = 1000
+_TELL_SECONDS = 20.0  # between two notes that the door is open
+
+
+class SmtpDoor:
+    """The receiver. `run` serves until told to stop; `port` is the one bound to (0 asks for a free one)."""
+
+    def __init__(self, intake: MailIntake, doors: DoorService, *, host: str, port: int) -> None:
+        self._intake, self._doors = intake, doors
+        self._host, self.port = host, port
+        self.ready = threading.Event()
+
+    def run(self, stopping: threading.Event) -> None:
+        """Serve until `stopping`; mails being committed are finished first. Raises ConfigError when the port
+        cannot be had."""
+        asyncio.run(self._serve(stopping))
+
+    async def _serve(self, stopping: threading.Event) -> None:
+        loop = asyncio.get_running_loop()
+        try:
+            server = await loop.create_server(lambda: _Connection(self._intake, self._doors), self._host, self.port)
+        except OSError as err:
+            why = "is in use" if err.errno == errno.EADDRINUSE else "cannot be opened"
+            raise ConfigError(f"HOSO_SMTP_PORT: {self._host}:{self.port} {why}.") from err
+        self.port = server.sockets[0].getsockname()[1]
+        self.ready.set()
+        told = -_TELL_SECONDS
+        while not stopping.is_set():
+            if loop.time() - told >= _TELL_SECONDS:
+                told = loop.time()
+                await asyncio.to_thread(self._note_alive)
+            await asyncio.sleep(0.1)
+        # Not waited for: a client that holds its connection open must not hold the stop up. What is being
+        # committed is carried through when its task is cancelled.
+        server.close()
+
+    def _note_alive(self) -> None:
+        with contextlib.suppress(HosoError):
+            # A database that does not answer is told to each sender; the door itself is open.
+            self._doors.looked(KEY, KIND)
+
+
+class _Handler:
+    """What is asked while a mail is announced: whether the recipient is ours."""
+
+    def __init__(self, intake: MailIntake) -> None:
+        self._intake = intake
+
+    async def handle_RCPT(  # noqa: N802 - aiosmtpd finds it by this name
+        self, server: SMTP, session: SmtpSession, envelope: SmtpEnvelope, address: str, options: list[str]
+    ) -> str:
+        if not self._intake.is_ours(address):
+            return "550 5.1.1 No such recipient here"
+        if len(envelope.rcpt_tos) >= _MOST_RECIPIENTS:
+            return "452 4.5.3 Too many recipients"
+        envelope.rcpt_tos.append(address)
+        return "250 2.1.5 OK"
+
+    async def handle_exception(self, error: Exception) -> str:
+        log.error("a mail session failed", exc_info=error)
+        return "451 4.3.0 Cannot take mail now, try again later"
+
+
+class _Connection(SMTP):
+    """One connection. The content goes to disk as it comes, whatever its size or the length of its lines."""
+
+    line_length_limit = 65_536  # of one piece read; longer lines come in several
+
+    def __init__(self, intake: MailIntake, doors: DoorService) -> None:
+        super().__init__(
+            _Handler(intake),
+            data_size_limit=intake.capture.limit,
+            enable_SMTPUTF8=True,
+            ident="Hoso",
+            timeout=_IDLE_SECONDS,
+        )
+        self._intake, self._doors = intake, doors
+
+    async def smtp_DATA(self, arg: str) -> None:  # noqa: N802 - aiosmtpd finds it by this name
+        if await self.check_helo_needed():
+            return
+        assert self.envelope is not None
+        if not self.envelope.rcpt_tos:
+            await self.push("503 5.5.1 Error: need RCPT command")
+            return
+        if arg:
+            await self.push("501 5.5.4 Syntax: DATA")
+            return
+        reply = await self._take()
+        self._set_post_data_state()  # type: ignore[no-untyped-call]  # the library's own, untyped
+        await self.push(reply)
+
+    async def _take(self) -> str:
+        digest = hashlib.sha256()
+        try:
+            # When there is no room to begin with, the mail is refused before it is sent.
+            with self._intake.capture.staging() as staged:
+                await self.push("354 End data with <CR><LF>.<CR><LF>")
+                head = await self._receive(staged, digest)
+                return await self._commit(staged, head, digest.hexdigest())
+        except TooLarge:
+            return "552 5.3.4 The mail is larger than the limit"
+        except InvalidInput as err:
+            return f"554 5.6.0 {err.message}"
+        except OutOfSpace as err:
+            await asyncio.to_thread(self._note_failure, digest.hexdigest(), err.message)
+            return "452 4.3.1 No room for mail now, try again later"
+        except Exception as err:  # whatever fails, the sending server must keep the mail and try again
+            log.warning("a mail was not taken", exc_info=True)
+            told = err.message if isinstance(err, HosoError) else "unexpected failure; see the log"
+            await asyncio.to_thread(self._note_failure, digest.hexdigest(), told)
+            return "451 4.3.0 Cannot take mail now, try again later"
+
+    async def _receive(self, staged: StagedBlob, digest: Any) -> bytes:
+        """The content up to the lone dot, into `staged`; returns its first bytes. After a failure the rest is
+        still read, for the protocol to go on, and the failure raised at the end."""
+        limit = self._intake.capture.limit
+        piece, head = bytearray(), bytearray()
+        received, failure = 0, None
+        async for data in self._content():
+            received += len(data)
+            if failure is not None or received > limit:
+                piece.clear()
+                continue
+            digest.update(data)
+            piece += data
+            head += data[: max(0, HEAD_BYTES - len(head))]
+            if len(piece) >= _PIECE:
+                failure = await asyncio.to_thread(_write, staged, bytes(piece))
+                piece.clear()
+        if received > limit:
+            raise TooLarge("The mail is larger than the limit.")
+        failure = failure or await asyncio.to_thread(_write, staged, bytes(piece))
+        if failure is not None:
+            raise failure
+        return bytes(head)
+
+    async def _content(self) -> Any:
+        """Pieces of the content with leading dots undone (RFC 5321 4.5.2), until the line with a lone dot."""
+        at_line_start, received = True, 0
+        while True:
+            try:
+                line = await self._reader.readuntil(b"\r\n")
+            except asyncio.LimitOverrunError as err:
+                line = await self._reader.read(err.consumed)
+            if at_line_start:
+                if line == b".\r\n":
+                    return
+                line = line.removeprefix(b".")
+            at_line_start = line.endswith(b"\r\n")
+            received += len(line)
+            if received >= _PIECE:
+                received = 0
+                self._reset_timeout()  # it is slow, not dead
+            yield line
+
+    async def _commit(self, staged: StagedBlob, head: bytes, sha256: str) -> str:
+        assert self.envelope is not None
+        envelope = Envelope(
+            door=Door.SMTP,
+            sender=str(self.envelope.mail_from or ""),
+            recipients=tuple(self.envelope.rcpt_tos),
+            key=f"smtp:{sha256}",
+        )
+        accept = asyncio.ensure_future(asyncio.to_thread(self._intake.accept, staged, head, envelope))
+        try:
+            captured = await asyncio.shield(accept)
+        except asyncio.CancelledError:
+            # The connection went away during the commit: it is carried through before its file is let go.
+            await asyncio.wait({accept})
+            raise
+        await asyncio.to_thread(self._note_taken, sha256)
+        log.info("mail taken", extra={"document": captured.document_id, "new": captured.is_new})
+        return f"250 2.0.0 OK: taken as {captured.document_id}"
+
+    def _note_taken(self, item: str) -> None:
+        with contextlib.suppress(HosoError):
+            # The mail is safe; counting it is not worth a refusal.
+            self._doors.took(KEY, KIND, item)
+
+    def _note_failure(self, item: str, reason: str) -> None:
+        with contextlib.suppress(HosoError):
+            # When the database is what is away, this cannot be noted; the sending server still has the mail.
+            self._doors.failed(KEY, KIND, item, reason)
+
+
+def _write(staged: StagedBlob, data: bytes) -> Exception | None:
+    try:
+        if data:
+            staged.write(data)
+    except Exception as err:  # raised by the caller once the sender has finished
+        return err
+    return None
