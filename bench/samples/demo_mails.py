@@ -14,7 +14,7 @@ from bench.samples.render.mail import Attachment, Mail, forwarded, to_eml
 from bench.samples.render.office import to_docx
 from bench.samples.render.pdf import to_pdf
 from bench.samples.render.slides import to_pptx
-from bench.samples.truths import SampleDocument, Truth, paper_truth
+from bench.samples.truths import SampleDocument, Truth, flowing_truth, paper_truth
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 PPTX = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
@@ -87,7 +87,7 @@ def _acceptance(desk: Desk) -> SampleDocument:
     mail = replace(_mail(desk, "acceptance", writer, 7, 14), attachments=(Attachment(name, to_docx(paper), DOCX),))
     by = desk.company.organisation.colleagues[1]
     content = forwarded(mail, by, _docs(desk), "outlook-vi", "Lưu hồ sơ giúp chị nhé.", desk.moment(7, 15))
-    part = replace(paper_truth(paper, "KH00016", why="Follows its mail; its tax code agrees"), text=(), pages=1)
+    part = flowing_truth(paper, "KH00016", "Follows its mail; its tax code agrees")
     truth = desk.mail_truth(mail, "KH00016", "Forwarded with Outlook in Vietnamese", ((name, part),))
     return SampleDocument("mail-03-outlook-vi.eml", "mail", content, truth)
 

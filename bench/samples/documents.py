@@ -20,7 +20,7 @@ from bench.samples.render.odd import drawing, to_odt, to_rtf
 from bench.samples.render.office import to_docx, to_xlsx
 from bench.samples.render.pdf import to_pdf
 from bench.samples.render.plain import to_html, to_invoice_xml, to_txt
-from bench.samples.truths import SampleDocument, Truth, paper_truth
+from bench.samples.truths import SampleDocument, Truth, flowing_truth, paper_truth
 
 PASSWORD = "saoviet2025"
 _RENTAL = "018/HĐTM-SV"
@@ -101,7 +101,7 @@ def _appendix(desk: Desk) -> SampleDocument:
         "KH00001", number, 120, reference=rental_number(desk), reference_day=desk.day(338), lines=2, rent=True
     )
     paper = contracts.appendix(brief)
-    truth = paper_truth(paper, "KH00001", why="Tax code, and the number of a contract already filed")
+    truth = flowing_truth(paper, "KH00001", "Tax code, and the number of a contract already filed")
     return upload("Phu luc 01 HD thue may.docx", to_docx(paper), truth)
 
 
@@ -115,7 +115,8 @@ def _quotation(desk: Desk) -> SampleDocument:
 def _e_invoice(desk: Desk) -> SampleDocument:
     series = f"1C{desk.day(25):%y}TSV"
     brief = desk.brief("KH00010", "00000231", 25, extra={"series": series})
-    truth = Truth("filed", "KH00010", trade.invoice(brief).facts, "Buyer's tax code in the XML of the invoice")
+    facts = replace(trade.invoice(brief).facts, number=brief.number.lstrip("0"))  # as the XML writes it
+    truth = Truth("filed", "KH00010", facts, "Buyer's tax code in the XML of the invoice")
     return upload(f"{series}_231.xml", to_invoice_xml(brief), truth)
 
 
@@ -221,13 +222,13 @@ def _identity_card(desk: Desk) -> SampleDocument:
 
 def _minutes(desk: Desk) -> SampleDocument:
     paper = office.minutes(desk.brief("KH00016", "", 15))
-    truth = Truth("filed", "KH00016", paper.facts, "Plain text with the customer's phone, mail and full name")
+    truth = flowing_truth(paper, "KH00016", "Plain text with the customer's phone, mail and full name")
     return SampleDocument("bien ban hop so hoa.txt", "cli", to_txt(paper, newline="\r\n"), truth)
 
 
 def _notice(desk: Desk) -> SampleDocument:
     paper = office.letter(desk.brief("KH00012", f"45/TB-{_year(desk, 5)}", 5, variant=1))
-    truth = Truth("filed", "KH00012", paper.facts, "Saved web page with tax code and mail of the customer")
+    truth = flowing_truth(paper, "KH00012", "Saved web page with tax code and mail of the customer")
     return upload("thong bao lich nghi.html", to_html(paper), truth)
 
 
@@ -242,7 +243,7 @@ def _archive(desk: Desk) -> SampleDocument:
         "03 khieu nai giay A4.odt": (to_odt(letter), letter),
     }
     parts = tuple(
-        (name, Truth("filed", "KH00004", paper.facts, "Its own tax code (the parent's, not the branch's)"))
+        (name, flowing_truth(paper, "KH00004", "Its own tax code (the parent's, not the branch's)"))
         for name, (_, paper) in members.items()
     )
     container = Truth(

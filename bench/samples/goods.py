@@ -40,12 +40,12 @@ GOODS_EN: tuple[tuple[str, str, int, int], ...] = (
 
 # What is rented or cared for, by the month.
 SERVICES: tuple[tuple[str, str, int, int], ...] = (
-    ("Thuê máy photocopy màu A3 SV-3525C, định mức 8.000 bản", "Máy/tháng", 3_900_000, 6),
-    ("Thuê máy photocopy đen trắng A3 SV-4530, định mức 12.000 bản", "Máy/tháng", 2_650_000, 8),
-    ("Thuê máy in laser đa năng A4 SV-L410", "Máy/tháng", 850_000, 15),
-    ("Thuê máy quét tài liệu SV-S80", "Máy/tháng", 1_150_000, 5),
-    ("Bảo trì định kỳ máy in các phòng ban", "Gói/tháng", 2_400_000, 2),
-    ("Trực kỹ thuật tại chỗ, 02 buổi mỗi tuần", "Gói/tháng", 6_800_000, 1),
+    ("Thuê máy photocopy màu A3 SV-3525C, định mức 8.000 bản", "Máy", 3_900_000, 6),
+    ("Thuê máy photocopy đen trắng A3 SV-4530, định mức 12.000 bản", "Máy", 2_650_000, 8),
+    ("Thuê máy in laser đa năng A4 SV-L410", "Máy", 850_000, 15),
+    ("Thuê máy quét tài liệu SV-S80", "Máy", 1_150_000, 5),
+    ("Bảo trì định kỳ máy in các phòng ban", "Gói", 2_400_000, 2),
+    ("Trực kỹ thuật tại chỗ, 02 buổi mỗi tuần", "Gói", 6_800_000, 1),
 )
 
 

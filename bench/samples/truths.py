@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 
-from bench.samples.papers import Facts, Paper
+from bench.samples.papers import Facts, Paper, to_lines
 from bench.samples.render.pdf import page_texts, to_pdf
 
 DOORS = ("upload", "folder", "folder-with-customer-code", "mail", "cli")
@@ -84,6 +84,11 @@ class SampleDocument:
         """One entry of truth.json."""
         head = {"file": self.path, "name": self.name, "door": self.door, "folder": self.folder or None}
         return {**head, "sha256": self.sha256, "bytes": len(self.content), **self.truth.as_json()}
+
+
+def flowing_truth(paper: Paper, customer: str | None, why: str = "") -> Truth:
+    """The truth of a paper filed to `customer` in a format without pages (DOCX, TXT, HTML, RTF, ODT)."""
+    return Truth("filed", customer, paper.facts, why, text=("\n".join(to_lines(paper)),))
 
 
 def paper_truth(paper: Paper, customer: str | None, *, outcome: str = "filed", why: str = "", **more: object) -> Truth:

@@ -20,10 +20,13 @@ def font_file(name: str) -> str:
 
 @cache
 def load_fonts() -> None:
-    """Make the fonts known to reportlab, once."""
+    """Make the fonts known to reportlab, once, and set how it writes streams."""
+    from reportlab import rl_config
     from reportlab.pdfbase import pdfmetrics
     from reportlab.pdfbase.ttfonts import TTFont
 
+    # Binary streams: a quarter smaller, and no slow pure-Python encoding of pictures.
+    rl_config.useA85 = 0
     for family in FAMILIES.values():
         for face in FACES:
             pdfmetrics.registerFont(TTFont(f"{family}-{face}", font_file(f"{family}-{face}")))

@@ -68,8 +68,8 @@ def test_activities_use_the_words_of_the_product_and_known_customers() -> None:
     assert {o.status for o in company.orders} <= {"draft", "confirmed", "delivered", "invoiced", "paid", "cancelled"}
     assert {c.status for c in company.cases} <= {"open", "waiting", "closed"}
     assert {i.kind for i in company.interactions} <= {"call", "meeting", "visit", "chat", "note"}
-    records = (*company.deals, *company.orders, *company.cases, *company.interactions, *company.tasks)
-    assert {r.customer for r in records} <= codes
+    for records in (company.deals, company.orders, company.cases, company.interactions, company.tasks):
+        assert {record.customer for record in records} <= codes
     assert all(o.lines and o.ordered_on < TODAY for o in company.orders)
     assert all((d.closed_on is not None) == (d.stage in ("won", "lost")) for d in company.deals)
     assert all(c.closed_at is None or c.closed_at >= c.opened_at for c in company.cases)
