@@ -7,6 +7,7 @@ import io
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
 from email import policy
+from email.header import Header
 from email.message import EmailMessage
 from email.utils import format_datetime
 from html import escape
@@ -17,6 +18,7 @@ from bench.samples.records import Colleague
 from bench.samples.render.fonts import font_file
 from bench.samples.render.forwards import FORWARDS, Quoted
 
+_SUBJECT_MARK = "subject-goes-here"
 VIETNAM = timezone(timedelta(hours=7))
 
 
@@ -113,7 +115,7 @@ def _head(mail: Mail) -> EmailMessage:
     message["To"] = mail.to
     if mail.cc:
         message["Cc"] = mail.cc
-    message["Subject"] = mail.subject
+    message["Subject"] = _SUBJECT_MARK
     if mail.in_reply_to:
         message["In-Reply-To"] = mail.in_reply_to
         message["References"] = " ".join(mail.references or (mail.in_reply_to,))
@@ -126,7 +128,9 @@ def _settled(message: EmailMessage, mail: Mail) -> bytes:
         if part.is_multipart() and part.get_content_type() != "message/rfc822":
             digest = hashlib.sha256(f"{mail.message_id}{at}".encode()).hexdigest()[:20]
             part.set_boundary(f"=_part_{digest}")
-    return message.as_bytes()
+    # EmailMessage drops a space where it folds between encoded words; the older Header class does not.
+    subject = Header(mail.subject, "utf-8", header_name="Subject").encode(linesep="\r\n")
+    return message.as_bytes().replace(_SUBJECT_MARK.encode(), subject.encode("ascii"), 1)
 
 
 def _html_body(mail: Mail) -> str:

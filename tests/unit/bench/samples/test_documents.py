@@ -6,7 +6,7 @@ import io
 import json
 import zipfile
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from email import message_from_bytes, policy
 from pathlib import Path
 from xml.etree import ElementTree
@@ -22,6 +22,7 @@ from striprtf.striprtf import rtf_to_text
 from app.domain.documents import DocumentType
 from bench.samples.documents import PASSWORD, write_documents
 from bench.samples.records import SampleCompany
+from bench.samples.render.mail import Mail, to_eml
 from bench.samples.truths import DOORS, OUTCOMES, SampleDocument, Truth
 
 
@@ -176,6 +177,15 @@ def test_mails_carry_their_parts_and_signs_apart(documents: list[SampleDocument]
     direct = message_from_bytes(mails[0].content, policy=policy.default)
     inline = [p for p in direct.walk() if p.get_content_disposition() == "inline"]
     assert [p["Content-ID"] for p in inline] == ["<sign01>"]
+
+
+def test_long_subjects_survive_folding() -> None:
+    subject = "Giấy đăng ký doanh nghiệp mới nhất của công ty, gửi lại theo yêu cầu của bộ phận kế toán hôm nay"
+    at = datetime(2025, 1, 2, tzinfo=UTC)
+    mail = Mail("Lê Thị Kim Oanh", "oanh@x-demo.vn", "docs@y-demo.vn", subject, ("Chào anh,",), at)
+    message = message_from_bytes(to_eml(mail), policy=policy.default)
+    assert message["Subject"] == subject
+    assert max(map(len, to_eml(mail).split(b"\r\n"))) <= 78
 
 
 def test_forwards_come_from_us_and_hold_the_customer_inside(
