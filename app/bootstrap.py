@@ -9,6 +9,8 @@ from app.config import Settings
 from app.db.engine import Database
 from app.db.schema import require_current
 from app.errors import ConfigError
+from app.services.arrivals import ArrivalService
+from app.services.audit_log import AuditLogService
 from app.services.capture import CaptureService
 from app.services.cases import CaseService
 from app.services.contacts import ContactService
@@ -50,6 +52,8 @@ class Services:
     db: Database
     blobs: BlobStore
     index: SearchIndex
+    arrivals: ArrivalService = field(init=False)
+    audit_log: AuditLogService = field(init=False)
     capture: CaptureService = field(init=False)
     cases: CaseService = field(init=False)
     contacts: ContactService = field(init=False)
@@ -83,6 +87,8 @@ class Services:
         indexing = IndexingService(db, self.index)
         documents = DocumentService(db, blobs)
         wired = {
+            "arrivals": ArrivalService(db),
+            "audit_log": AuditLogService(db),
             "capture": CaptureService(db, blobs, limit=self.settings.upload_limit),
             "cases": CaseService(db),
             "contacts": ContactService(db),

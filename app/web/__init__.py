@@ -13,7 +13,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from app.services.sessions import signing_key
 from app.web import failures, formats, identity, kinds, links, locale, navigation, security, static_files, toasts
 from app.web.blueprints import BLUEPRINTS
-from app.web.uploads import UploadRequest
+from app.web.uploads import UploadRequest, close_staging
 
 if TYPE_CHECKING:
     from app.bootstrap import Services
@@ -40,6 +40,7 @@ def create_app(services: Services) -> Flask:
     # The order is the order in which a request passes: who asks, may they, is the form theirs.
     for part in (identity, locale, security, static_files, formats, kinds, links, toasts, navigation, failures):
         part.init_app(app)
+    app.teardown_request(close_staging)
     csrf = CSRFProtect(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)

@@ -92,7 +92,8 @@ def _unforeseen(err: Exception) -> ResponseReturnValue:
 
 def answer(status: int, code: str, message: str, *, number: str = "") -> Response:
     """The failure in the form the asker reads: JSON under /api, a toast for a part of a page, else a page."""
-    if request.path.startswith("/api/"):
+    wants_json = request.accept_mimetypes.best == "application/json"
+    if request.path.startswith("/api/") or wants_json:
         response = jsonify({"error": {"code": code, "message": message}})
     elif request.headers.get("HX-Request") and not request.headers.get("HX-Boosted"):
         toast(message, kind="danger")

@@ -24,13 +24,14 @@ def up() -> ResponseReturnValue:
 @public
 def ready() -> ResponseReturnValue:
     """200 when database, store and index answer, else 503; each part in a word, nothing else."""
-    parts = {"database": _database(), "originals": _blobs(), "index": services().index.health().ok}
+    parts = {"database": database_answers(), "originals": blobs_answer(), "index": services().index.health().ok}
     good = all(parts.values())
     words = {name: "ok" if fine else "down" for name, fine in parts.items()}
     return jsonify({"status": "ok" if good else "down", **words}), 200 if good else 503
 
 
-def _database() -> bool:
+def database_answers() -> bool:
+    """Whether a query comes back."""
     try:
         with services().db.read() as session:
             session.execute(text("SELECT 1"))
@@ -39,7 +40,8 @@ def _database() -> bool:
     return True
 
 
-def _blobs() -> bool:
+def blobs_answer() -> bool:
+    """Whether the store of originals can say what it holds."""
     # A hash nobody has: the store must be able to say that it is not there.
     try:
         services().blobs.size("0" * 64)

@@ -52,7 +52,10 @@ def _serve(path: str, *, forever: bool) -> Response:
     packed = Path(found + ".gz")
     use_packed = packed.is_file() and "gzip" in request.accept_encodings
     response = send_file(
-        packed if use_packed else found, mimetype=media_type, conditional=True, max_age=_YEAR if forever else 0
+        packed if use_packed else found,
+        mimetype=media_type,
+        download_name=Path(found).name,
+        max_age=_YEAR if forever else 0,
     )
     if use_packed:
         response.headers["Content-Encoding"] = "gzip"

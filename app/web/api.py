@@ -1,0 +1,87 @@
+"""The programs' door: a token in, JSON out. Described for those who call it in docs/api.md."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, Response, g, jsonify, request, url_for
+from flask.typing import ResponseReturnValue
+
+from app.domain.access import Actor
+from app.domain.documents import DocumentStatus, Door
+from app.errors import InvalidInput
+from app.services.capture import Delivery
+from app.services.documents import DocumentDetail
+from app.web.add import customer_named
+from app.web.failures import answer
+from app.web.identity import public
+from app.web.uploads import received
+from app.web.wiring import services
+
+blueprint = Blueprint("api", __name__, url_prefix="/api/v1")
+
+
+@blueprint.before_request
+def _by_token() -> Response | None:
+    """Only the token counts here: a browser's cookie must not let another site call this."""
+    scheme, _space, token = request.headers.get("Authorization", "").partition(" ")
+    actor = services().tokens.find(token.strip()) if scheme.lower() == "bearer" and token else None
+    g.signed_in, g.actor = None, actor
+    if actor is None:
+        response = answer(401, "unauthorized", "Send a valid token: Authorization: Bearer TOKEN.")
+        response.headers["WWW-Authenticate"] = 'Bearer realm="hoso"'
+        return response
+    return None
+
+
+@blueprint.post("/documents")
+@public
+def create_document() -> ResponseReturnValue:
+    """Take one file: multipart field `file`, or the raw body with its name in `?name=` or X-File-Name.
+
+    `customer` (a code) files it there. 201 once it is durable; the same bytes again answer `duplicate`.
+    """
+    actor: Actor = g.actor
+    is_form = request.mimetype == "multipart/form-data"
+    code = customer_named(actor, request.args.get("customer") or (request.form.get("customer") if is_form else None))
+    uploads = received(request, name=request.args.get("name") or request.headers.get("X-File-Name"))
+    if len(uploads) != 1:
+        raise InvalidInput("Send one file a call.")
+    delivery = Delivery(
+        name=uploads[0].name, door=Door.API, sender=actor.name, customer_code=code, actor=actor
+    )
+    taken = services().capture.accept(uploads[0].staged, delivery)
+    body = {
+        "id": taken.document_id,
+        "sha256": taken.sha256,
+        "size": taken.size,
+        "status": "new" if taken.is_new else "duplicate",
+    }
+    return jsonify(body), 201, {"Location": url_for("api.document", document_id=taken.document_id)}
+
+
+@blueprint.get("/documents/<document_id>")
+@public
+def document(document_id: str) -> ResponseReturnValue:
+    """Where a document stands."""
+    return jsonify(_told(services().documents.detail(g.actor, document_id)))
+
+
+def _told(detail: DocumentDetail) -> dict[str, Any]:
+    row = detail.document
+    customer = next((party.code for party in detail.customers if party.id == row.party_id), None)
+    stuck = row.status in {DocumentStatus.FAILED, DocumentStatus.HELD}
+    return {
+        "id": row.id,
+        "sha256": row.sha256,
+        "status": row.status,
+        "type": row.type,
+        "title": row.title,
+        "name": row.original_name,
+        "customer": customer,
+        "pages": row.pages,
+        "pages_done": row.pages_done,
+        "parent": row.parent_id,
+        "children": [child.id for child in detail.children],
+        "error": (row.status_reason if stuck else None) or row.no_text_reason,
+    }

@@ -1,0 +1,17 @@
+"""Settings, for administrators: our organisation, doors, users, naming, jobs, health, audit log. A file a page."""
+
+from __future__ import annotations
+
+from flask import redirect, url_for
+from flask.typing import ResponseReturnValue
+
+from app.web.settings import audit_log, doors, health, jobs, naming, organisation, users
+from app.web.settings.section import blueprint
+
+__all__ = ["audit_log", "blueprint", "doors", "health", "jobs", "naming", "organisation", "users"]
+
+
+@blueprint.get("")
+def index() -> ResponseReturnValue:
+    """The first of the pages."""
+    return redirect(url_for("settings.organisation"))
