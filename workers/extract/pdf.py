@@ -82,8 +82,8 @@ class PdfExtractor:
     def picture(self, source: Source, number: int, limits: Limits) -> PagePicture:
         try:
             with opened(source) as document:
-                page = _page(document, number)
-                width, height = _size(page)
+                page = page_of(document, number)
+                width, height = size_of(page)
                 dpi = min(OCR_DPI, 72 * (min(MAX_OCR_PIXELS, limits.max_pixels) / (width * height)) ** 0.5)
                 bitmap = page.render(scale=dpi / 72, grayscale=True)
                 image = bitmap.to_pil().copy()
@@ -97,8 +97,8 @@ class PdfExtractor:
 
 def _survey_page(document: pdfium.PdfDocument, number: int, report: SurveyReport) -> None:
     try:
-        page = _page(document, number)
-        width, height = _size(page)
+        page = page_of(document, number)
+        width, height = size_of(page)
         layer = _layer(page)
         boxes, hidden = picture_boxes(page)
         empty = not layer.text and c.FPDFPage_CountObjects(page.raw) == 0
@@ -122,13 +122,15 @@ def _survey_page(document: pdfium.PdfDocument, number: int, report: SurveyReport
     )  # fmt: skip
 
 
-def _page(document: pdfium.PdfDocument, number: int) -> pdfium.PdfPage:
+def page_of(document: pdfium.PdfDocument, number: int) -> pdfium.PdfPage:
+    """Page `number`, counted from 1. Raises UnreadableFile, PdfiumError."""
     if not 1 <= number <= len(document):
         raise UnreadableFile("the PDF has no such page")
     return document[number - 1]
 
 
-def _size(page: pdfium.PdfPage) -> tuple[float, float]:
+def size_of(page: pdfium.PdfPage) -> tuple[float, float]:
+    """Width and height in points as the page is shown. Raises UnreadableFile when they are no size."""
     width, height = page.get_size()
     if not (0 < width <= _MAX_SIDE_POINTS and 0 < height <= _MAX_SIDE_POINTS):
         raise UnreadableFile("the page has no usable size")

@@ -14,6 +14,7 @@ from workers.extract.legacy import converter_for, from_font
 
 _GRID = 1_000_000  # device units the page is mapped to, for fractions
 _HYPHENS = (0x02, 0xFFFE)  # pdfium's signs for a hyphen at the end of a line
+_ETH = {0xD0: "Đ", 0xF0: "đ"}  # the Icelandic letter looks the same and stands for it in Vietnamese fonts
 _SOFT_HYPHEN = 0xAD
 _FONT_NAME_BYTES = 128
 _OBJECTS_TO_LOOK_AT = 5000
@@ -126,7 +127,7 @@ def _assemble(page: pdfium.PdfPage, reader: _Reader, texts: list[str]) -> TextLa
     parts: list[str] = []
     length = 0
     for raw, word_text in zip(reader.words, texts, strict=True):
-        cleaned = clean(word_text).strip()
+        cleaned = clean(word_text).strip().translate(_ETH)
         if not cleaned:
             continue
         separator = ("\n" * min(raw.breaks, 2) if raw.breaks else " ") if parts else ""

@@ -13,7 +13,7 @@ from app.domain.reading import FileRead, PageOutcome, PageRead, ReadMethod
 from workers.extract.base import Limits, Source, UnreadableFile
 from workers.extract.paged import MAX_OCR_PIXELS, OCR_DPI, PagePicture, SurveyReport
 
-FORMATS = ("PNG", "JPEG", "MPO", "TIFF", "WEBP", "GIF", "BMP")
+FORMATS = ("PNG", "JPEG", "TIFF", "WEBP", "GIF", "BMP")
 MEDIA_TYPES = ("image/png", "image/jpeg", "image/tiff", "image/webp", "image/gif", "image/bmp", "image/x-ms-bmp")
 _MIN_SIDE = 8  # pixels; less cannot hold a letter
 _MAX_SIDE_INCHES = 50.0
@@ -45,7 +45,7 @@ class PictureExtractor:
                 if number in skip:
                     continue
                 report.at(number)
-                fault = _fault(image, number, limits)
+                fault = fault_of(image, number, limits)
                 if fault is None:
                     report.picture(number)
                 else:
@@ -83,14 +83,14 @@ def page_count(image: Image.Image) -> int:
 def upright_as_stored(path: Path, number: int, limits: Limits) -> tuple[Image.Image, float]:
     """One page in grey, turned as its EXIF data say, and its resolution in dpi. Raises UnreadableFile."""
     with opened(path) as image:
-        fault = _fault(image, number, limits)
+        fault = fault_of(image, number, limits)
         if fault is not None:
             raise UnreadableFile(fault)
-        dpi = _dpi(image)
+        dpi = dpi_of(image)
         return _grey(ImageOps.exif_transpose(image)), dpi
 
 
-def _fault(image: Image.Image, number: int, limits: Limits) -> str | None:
+def fault_of(image: Image.Image, number: int, limits: Limits) -> str | None:
     """Go to the page; why it cannot be read, from its size alone."""
     try:
         if image.format == "TIFF":
@@ -113,14 +113,18 @@ def _grey(image: Image.Image) -> Image.Image:
         low, high = image.getextrema()
         span = float(high) - float(low) or 1.0  # type: ignore[arg-type]
         return image.convert("F").point(lambda v: (v - float(low)) * (255.0 / span)).convert("L")  # type: ignore[arg-type]
+    return image.convert("L") if image.mode in ("1", "L", "RGB", "CMYK", "YCbCr") else on_white(image).convert("L")
+
+
+def on_white(image: Image.Image) -> Image.Image:
+    """The picture in colour, on white paper where it is transparent."""
     if image.mode in ("RGBA", "LA", "PA", "La", "RGBa") or "transparency" in image.info:
         rgba = image.convert("RGBA")
-        white = Image.new("RGBA", rgba.size, "white")
-        return Image.alpha_composite(white, rgba).convert("L")
-    return image.convert("L")
+        return Image.alpha_composite(Image.new("RGBA", rgba.size, "white"), rgba).convert("RGB")
+    return image.convert("RGB")
 
 
-def _dpi(image: Image.Image) -> float:
+def dpi_of(image: Image.Image) -> float:
     """The resolution the file states if it is believable, else that of an A4 page of this size."""
     try:
         stated = float(image.info.get("dpi", (0.0, 0.0))[0])

@@ -36,9 +36,7 @@ class XmlExtractor:
 
 
 def _lines(root: etree._Element) -> Iterator[str]:
-    for element in root.iter():
-        if not isinstance(element.tag, str):  # an entity that was not followed
-            continue
+    for element in root.iter("*"):
         name = element.tag.rpartition("}")[2]
         text = _readable(element.text)
         if text:
@@ -47,7 +45,7 @@ def _lines(root: etree._Element) -> Iterator[str]:
             yield f"\n{name}"
         for key, value in element.attrib.items():
             if _readable(value) and "}" not in str(key):
-                yield f"{name} {str(key)}: {_readable(value)}"
+                yield f"{name} {key!s}: {_readable(value)}"
         if _readable(element.tail):
             yield _readable(element.tail)
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from workers.sandbox.tasks import TaskCall
 
 VIETNAMESE, ENGLISH = "vie", "eng"
 MIN_VERSION = (4, 1)
+_ETH = re.compile("[ĐÐ]*Ð[ĐÐ]*")
 _WORD_LEVEL = "5"
 
 
@@ -58,7 +60,7 @@ def assemble(table: str, width: int, height: int) -> Reading:
     length, letters, weight = 0, 0, 0.0
     line_before: tuple[str, ...] = ()
     for row in csv.DictReader(io.StringIO(table), delimiter="\t", quoting=csv.QUOTE_NONE):
-        text = clean(row["text"] or "").strip() if row["level"] == _WORD_LEVEL else ""
+        text = _letters(clean(row["text"] or "").strip()) if row["level"] == _WORD_LEVEL else ""
         if not text:
             continue
         line = (row["block_num"], row["par_num"], row["line_num"])
@@ -85,6 +87,11 @@ def status_task(call: TaskCall) -> None:
     """Sandbox task: the answer of `tesseract_status` as seen from inside."""
     version, languages = tesseract_status()
     call.answer({"kind": "tesseract", "version": version, "languages": languages})
+
+
+def _letters(text: str) -> str:
+    """The Vietnamese model wavers between Đ and the Icelandic Ð, which looks the same, and may write both."""
+    return _ETH.sub("Đ", text).replace("ð", "đ")
 
 
 def _separator(before: tuple[str, ...], line: tuple[str, ...]) -> str:
