@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from random import Random
 
@@ -108,7 +109,8 @@ def _appendix(desk: Desk) -> SampleDocument:
 def _quotation(desk: Desk) -> SampleDocument:
     brief = desk.brief("KH00012", f"BG-{desk.day(18):%y%m}-014", 18, lines=5)
     paper = trade.proposal(brief)
-    truth = Truth("filed", "KH00012", paper.facts, "Workbook with the customer's tax code")
+    facts = replace(paper.facts, expiry=brief.day + timedelta(days=15))  # what the workbook says of its validity
+    truth = Truth("filed", "KH00012", facts, "Workbook with the customer's tax code")
     return SampleDocument("Bao gia An Khang Vina.xlsx", "cli", to_xlsx(brief), truth)
 
 

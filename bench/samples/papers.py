@@ -110,7 +110,10 @@ Block = Motto | Letterhead | OfficialHead | Title | Text | Heading | PartyBlock 
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What a reader should find on the paper. Amounts are whole units as digits; None where it says nothing."""
+    """What a reader should find on the paper. Amounts are whole units as digits; None where it says nothing.
+
+    `amount` is the sum payable: with tax; of a rental, the month's. `expiry` of a quotation is the offer's last day.
+    """
 
     type: str
     date: dt.date | None = None

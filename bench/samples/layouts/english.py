@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from bench.samples.layouts.parts import goods, in_words, net
 from bench.samples.papers import (
     Block,
@@ -97,7 +99,8 @@ def quotation(brief: Brief) -> Paper:
         Text("Delivery: within three weeks after receipt of your order. Payment: 40% in advance, 60% on acceptance."),
         Signatures((Signature("Yours faithfully", brief.us.name_en, brief.us.representative, brief.us.name),)),
     ]
-    facts = Facts("proposal", brief.day, brief.number, str(amount), "USD", language="en")
+    last = brief.day + timedelta(days=30)
+    facts = Facts("proposal", brief.day, brief.number, str(amount), "USD", expiry=last, language="en")
     return Paper(facts, tuple(blocks), font="sans", size=10.5)
 
 

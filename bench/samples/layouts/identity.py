@@ -67,4 +67,4 @@ def citizen_card(brief: Brief) -> Paper:
         PartyBlock("", rows),
         Text("BẢN MẪU - không phải giấy tờ thật", align="center", style="italic"),
     ]
-    return Paper(Facts("identity", brief.day, them.tax_code, expiry=brief.expiry), tuple(blocks), font="sans", size=12)
+    return Paper(Facts("identity", brief.day, expiry=brief.expiry), tuple(blocks), font="sans", size=12)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from bench.samples.layouts.contracts import amount_line
 from bench.samples.layouts.parts import block, goods, gross, in_words, one_signs, place_date
 from bench.samples.papers import (
@@ -30,6 +32,7 @@ def proposal(brief: Brief) -> Paper:
     amount = gross(brief.lines, RATE)
     title = brief.one_of("BẢNG BÁO GIÁ", "BÁO GIÁ", "THƯ CHÀO GIÁ")
     seller = brief.rng.choice(brief.own.colleagues[1:3])
+    valid = brief.rng.choice((7, 15, 30))
     blocks: list[Block] = [
         Letterhead(brief.us),
         Title(title, (f"Số: {brief.number}",)),
@@ -44,13 +47,15 @@ def proposal(brief: Brief) -> Paper:
         in_words(amount),
         Heading("Ghi chú:"),
         Text("- Giá trên đã bao gồm chi phí vận chuyển, lắp đặt và hướng dẫn sử dụng trong nội thành."),
-        Text(f"- Báo giá có hiệu lực trong vòng {brief.rng.choice((7, 15, 30))} ngày kể từ ngày gửi."),
+        Text(f"- Báo giá có hiệu lực trong vòng {valid} ngày kể từ ngày gửi."),
         Text("- Thời gian giao hàng: 05 đến 07 ngày làm việc sau khi xác nhận đặt hàng."),
         Text("- Thanh toán: tạm ứng 40%, phần còn lại sau khi nghiệm thu."),
         Text(f"Mọi chi tiết xin liên hệ {titled(seller.name)}, điện thoại {seller.phone}, email {seller.email}."),
         one_signs(brief.us, "ĐẠI DIỆN CÔNG TY" if brief.variant % 2 else "GIÁM ĐỐC"),
     ]
-    return Paper(Facts("proposal", brief.day, brief.number, str(amount), "VND"), tuple(blocks), font="sans", size=10.5)
+    last = brief.day + timedelta(days=valid)
+    facts = Facts("proposal", brief.day, brief.number, str(amount), "VND", expiry=last)
+    return Paper(facts, tuple(blocks), font="sans", size=10.5)
 
 
 def _addressee(brief: Brief) -> list[Block]:
