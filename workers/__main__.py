@@ -17,7 +17,6 @@ from app.config import load_settings
 from app.errors import HosoError
 from app.process_lock import shared_lock
 from workers.capture.folder import FolderWatcher, watch
-from workers.capture.mail import run_mail
 from workers.extract.base import Limits
 from workers.pipeline import Pipeline
 from workers.reading import Reader, tesseract_status
@@ -74,6 +73,8 @@ def watch_folders(services: Services) -> None:
 
 def receive_mail(services: Services) -> None:
     """Receive and pull mail until a signal comes."""
+    from workers.capture.mail import run_mail  # noqa: PLC0415 - only this part needs the mail libraries
+
     stop = threading.Event()
     _stop_on_signals(stop)
     run_mail(services, stop)
