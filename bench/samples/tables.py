@@ -22,7 +22,7 @@ DEAL_HEADERS = (
     "Ghi chú",
 )  # fmt: skip
 ORDER_HEADERS = (
-    "Mã đơn hàng", "Mã khách hàng", "Mã cơ hội", "Ngày đặt", "Trạng thái", "Tiền tệ", "Sản phẩm", "Đơn vị", "Số lượng",
+    "Mã đơn hàng", "Mã khách hàng", "Ngày đặt", "Trạng thái", "Tiền tệ", "Sản phẩm", "Đơn vị tính", "Số lượng",
     "Đơn giá", "Ghi chú",
 )  # fmt: skip
 
@@ -70,7 +70,7 @@ def _deal_rows(company: SampleCompany) -> Iterable[Sequence[str]]:
 
 def _order_rows(company: SampleCompany) -> Iterable[Sequence[str]]:
     for order in company.orders:
-        head = (order.code, order.customer, order.deal or "", _day(order.ordered_on), order.status, order.currency)
+        head = (order.code, order.customer, _day(order.ordered_on), order.status, order.currency)
         for line in order.lines:
             yield (*head, line.product, line.unit, str(line.quantity), str(line.unit_price), order.note)
 

@@ -12,9 +12,10 @@ import phonenumbers
 from email_validator import validate_email
 from stdnum.vn import mst
 
+from app.domain.imports import ImportKind, field_of
 from bench.samples import identifiers
 from bench.samples.company import sample_company
-from bench.samples.tables import CUSTOMER_HEADERS, write_company
+from bench.samples.tables import CONTACT_HEADERS, CUSTOMER_HEADERS, DEAL_HEADERS, ORDER_HEADERS, write_company
 
 TODAY = date(2025, 11, 22)
 
@@ -89,3 +90,15 @@ def test_the_files_open_and_hold_every_record(tmp_path: Path) -> None:
         assert len(list(csv.reader(file))) == 1 + sum(len(o.lines) for o in company.orders)
     for name in ("cases", "interactions", "tasks"):
         assert len(json.loads(written[f"{name}.json"].read_text(encoding="utf-8"))) == len(getattr(company, name))
+
+
+def test_the_import_knows_every_column() -> None:
+    headings = {
+        ImportKind.CUSTOMERS: CUSTOMER_HEADERS,
+        ImportKind.CONTACTS: CONTACT_HEADERS,
+        ImportKind.DEALS: DEAL_HEADERS,
+        ImportKind.ORDERS: ORDER_HEADERS,
+    }
+    for kind, names in headings.items():
+        fields = [field_of(kind, name) for name in names]
+        assert None not in fields and len(set(fields)) == len(fields), kind
