@@ -46,6 +46,7 @@ class ImapConnection(Protocol):
     def copy(self, messages: Any, folder: str) -> Any: ...
     def uid_expunge(self, messages: Any) -> Any: ...
     def logout(self) -> Any: ...
+    def shutdown(self) -> None: ...
 
 
 Connect = Callable[[MailboxSettings], ImapConnection]
@@ -95,8 +96,7 @@ class Mailbox:
             self._doors.broken(self.key, KIND, _reason(err))
             return False
         finally:
-            with contextlib.suppress(*_CONNECTION_ERRORS):
-                connection.logout()
+            _leave(connection)
         self._doors.looked(self.key, KIND)
         return True
 
@@ -209,12 +209,20 @@ def pull(mailbox: Mailbox, poll_seconds: float, stopping: threading.Event) -> No
     while not stopping.is_set():
         try:
             answered = mailbox.look(stopping)
-        except HosoError:
-            # Our own database or disk: nothing was acknowledged, the mailbox keeps everything.
+        except Exception:  # the thread must outlive whatever fails
+            # Mostly our own database or disk: nothing was acknowledged, the mailbox keeps everything.
             log.warning("cannot take mail now", exc_info=True)
             answered = False
         pause = poll_seconds if answered else min(pause * 2, max(_LONGEST_PAUSE, poll_seconds))
         stopping.wait(pause)
+
+
+def _leave(connection: ImapConnection) -> None:
+    try:
+        connection.logout()
+    except _CONNECTION_ERRORS:  # it is gone already: only our end is left to close
+        with contextlib.suppress(*_CONNECTION_ERRORS):
+            connection.shutdown()
 
 
 def _piece(connection: ImapConnection, uid: int, start: int) -> tuple[bytes, bool]:

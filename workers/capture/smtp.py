@@ -4,11 +4,11 @@ until then the sending server keeps it and tries again."""
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import errno
 import hashlib
 import logging
 import threading
+from collections.abc import AsyncIterator, Callable
 from typing import Any
 
 from aiosmtpd.smtp import SMTP
@@ -56,16 +56,11 @@ class SmtpDoor:
         while not stopping.is_set():
             if loop.time() - told >= _TELL_SECONDS:
                 told = loop.time()
-                await asyncio.to_thread(self._note_alive)
+                await asyncio.to_thread(_note, self._doors.looked, KEY, KIND)
             await asyncio.sleep(0.1)
         # Not waited for: a client that holds its connection open must not hold the stop up. What is being
         # committed is carried through when its task is cancelled.
         server.close()
-
-    def _note_alive(self) -> None:
-        with contextlib.suppress(HosoError):
-            # A database that does not answer is told to each sender; the door itself is open.
-            self._doors.looked(KEY, KIND)
 
 
 class _Handler:
@@ -163,7 +158,7 @@ class _Connection(SMTP):
             raise failure
         return bytes(head)
 
-    async def _content(self) -> Any:
+    async def _content(self) -> AsyncIterator[bytes]:
         """Pieces of the content with leading dots undone (RFC 5321 4.5.2), until the line with a lone dot."""
         at_line_start, received = True, 0
         while True:
@@ -202,14 +197,19 @@ class _Connection(SMTP):
         return f"250 2.0.0 OK: taken as {captured.document_id}"
 
     def _note_taken(self, item: str) -> None:
-        with contextlib.suppress(HosoError):
-            # The mail is safe; counting it is not worth a refusal.
-            self._doors.took(KEY, KIND, item)
+        _note(self._doors.took, KEY, KIND, item)
 
     def _note_failure(self, item: str, reason: str) -> None:
-        with contextlib.suppress(HosoError):
-            # When the database is what is away, this cannot be noted; the sending server still has the mail.
-            self._doors.failed(KEY, KIND, item, reason)
+        _note(self._doors.failed, KEY, KIND, item, reason)
+
+
+def _note(write: Callable[..., None], *told: str) -> None:
+    """Write what the settings page shows of the door. When that fails (the database may be what is away) the mail
+    is what counts: it is safe, or the sending server still has it."""
+    try:
+        write(*told)
+    except Exception:  # see above: no failure of the notes may change the answer to the sender
+        log.warning("cannot note what the mail door did", exc_info=True)
 
 
 def _write(staged: StagedBlob, data: bytes) -> Exception | None:

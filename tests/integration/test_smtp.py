@@ -1,0 +1,220 @@
+"""The SMTP receiver against a real client: 250 only for what is committed."""
+
+from __future__ import annotations
+
+import contextlib
+import smtplib
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from app.errors import ConfigError
+from tests.integration.mail_home import MailHome
+from workers.capture.smtp import SmtpDoor
+
+MAIL = (
+    "From: Khách <khach@abc.vn>\r\nTo: docs@hoso.example\r\nSubject: =?UTF-8?B?SOG7o3AgxJHhu5NuZw==?=\r\n"
+    "Message-ID: <m1@abc.vn>\r\n\r\nChào anh\r\n.một dòng có dấu chấm\r\n..hai\r\n"
+).encode()
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Iterator[MailHome]:
+    made = MailHome.make(tmp_path)
+    yield made
+    made.db.close()
+
+
+@pytest.fixture
+def door(home: MailHome) -> Iterator[SmtpDoor]:
+    receiver = SmtpDoor(home.intake, home.doors, host="127.0.0.1", port=0)
+    stop = threading.Event()
+    thread = threading.Thread(target=receiver.run, args=(stop,))
+    thread.start()
+    assert receiver.ready.wait(10)
+    yield receiver
+    stop.set()
+    thread.join(20)
+    assert not thread.is_alive()
+
+
+@contextlib.contextmanager
+def client(door: SmtpDoor) -> Iterator[smtplib.SMTP]:
+    with smtplib.SMTP("127.0.0.1", door.port, timeout=30) as connection:
+        yield connection
+
+
+def send(door: SmtpDoor, data: bytes = MAIL, to: tuple[str, ...] = ("docs@hoso.example",)) -> None:
+    with client(door) as connection:
+        connection.sendmail("khach@abc.vn", list(to), data)
+
+
+def test_a_mail_is_a_document_with_its_very_bytes(home: MailHome, door: SmtpDoor) -> None:
+    send(door)
+    (document,) = home.documents()
+    assert home.content(document) == MAIL
+    assert document.original_name == "Hợp đồng.eml"
+    assert document.door == "smtp"
+    (arrival,) = home.arrivals()
+    assert (arrival.sender, arrival.customer_code) == ("khach@abc.vn", None)
+
+
+def test_the_same_mail_ten_times_is_one_document(home: MailHome, door: SmtpDoor) -> None:
+    for _ in range(10):
+        send(door)
+    assert home.count() == 1
+    assert len(home.arrivals()) == 1
+
+
+@pytest.mark.parametrize(
+    ("to", "subject", "code"),
+    [
+        (("docs+kh00012@hoso.example",), "x", "KH00012"),
+        (("DOCS+KH00012@hoso.example", "docs@hoso.example"), "x", "KH00012"),
+        (("docs@hoso.example",), "Fwd: [KH00012] x", "KH00012"),
+        (("docs@hoso.example",), "[EXTERNAL] [KH00012] x", "KH00012"),
+        (("docs@hoso.example",), "[EXTERNAL] x", None),
+        (("docs+A1@hoso.example", "docs+B2@hoso.example"), "x", None),
+        (("docs+KH00007@hoso.example",), "[KH00012] x", "KH00007"),
+    ],
+)
+def test_address_and_subject_name_the_customer(
+    home: MailHome, door: SmtpDoor, to: tuple[str, ...], subject: str, code: str | None
+) -> None:
+    send(door, f"From: a@b.vn\r\nSubject: {subject}\r\n\r\nhi\r\n".encode(), to)
+    assert [arrival.customer_code for arrival in home.arrivals()] == [code]
+
+
+def test_the_tag_in_the_header_counts_when_the_envelope_has_none(home: MailHome, door: SmtpDoor) -> None:
+    send(door, b"From: a@b.vn\r\nTo: Hoso <docs+KH00012@hoso.example>\r\n\r\nhi\r\n")
+    assert home.arrivals()[0].customer_code == "KH00012"
+
+
+def test_a_tagged_address_adds_to_an_untagged_delivery(home: MailHome, door: SmtpDoor) -> None:
+    send(door)
+    send(door, to=("docs+KH00012@hoso.example",))
+    assert home.count() == 1
+    assert [arrival.customer_code for arrival in home.arrivals()] == [None, "KH00012"]
+
+
+def test_other_recipients_are_refused(home: MailHome, door: SmtpDoor) -> None:
+    with client(door) as connection, pytest.raises(smtplib.SMTPRecipientsRefused):
+        connection.sendmail("a@b.vn", ["boss@hoso.example"], MAIL)
+    assert home.count() == 0
+
+
+@pytest.mark.parametrize(("fault", "reply"), [("stage", 451), ("write", 451), ("commit", 451), ("full", 452)])
+def test_what_is_not_committed_is_refused_for_now(home: MailHome, door: SmtpDoor, fault: str, reply: int) -> None:
+    home.blobs.fault = fault
+    with client(door) as connection:
+        connection.ehlo()
+        connection.mail("a@b.vn")
+        connection.rcpt("docs@hoso.example")
+        with contextlib.suppress(smtplib.SMTPDataError):
+            code, _ = connection.data(MAIL)
+            assert code == reply
+        assert home.count() == 0
+        assert home.leftovers() == []
+        # The same connection works again once the trouble is over.
+        home.blobs.fault = ""
+        connection.sendmail("a@b.vn", ["docs@hoso.example"], MAIL)
+    assert home.count() == 1
+    (report,) = home.doors.report()
+    assert report.faults == [] or fault == "stage"
+
+
+def test_a_database_that_is_away_is_a_temporary_refusal(home: MailHome, door: SmtpDoor) -> None:
+    home.db.close()
+    path = Path(str(home.db.url.database))
+    hidden = path.with_suffix(".away")
+    for extra in ("", "-wal", "-shm"):
+        with contextlib.suppress(FileNotFoundError):
+            Path(f"{path}{extra}").rename(f"{hidden}{extra}")
+    path.mkdir()
+    with client(door) as connection, pytest.raises(smtplib.SMTPDataError) as refused:
+        connection.sendmail("a@b.vn", ["docs@hoso.example"], MAIL)
+    assert refused.value.smtp_code == 451
+    path.rmdir()
+    for extra in ("", "-wal", "-shm"):
+        with contextlib.suppress(FileNotFoundError):
+            Path(f"{hidden}{extra}").rename(f"{path}{extra}")
+    send(door)
+    assert home.count() == 1
+
+
+def test_past_the_limit_is_552_and_the_connection_goes_on(home: MailHome, door: SmtpDoor) -> None:
+    with client(door) as connection:
+        connection.ehlo()
+        connection.mail("a@b.vn")
+        connection.rcpt("docs@hoso.example")
+        code, _ = connection.data(b"Subject: big\r\n\r\n" + b"x" * 70 + b"\r\n" + (b"y" * 998 + b"\r\n") * 1100)
+        assert code == 552
+        connection.sendmail("a@b.vn", ["docs@hoso.example"], MAIL)
+    assert home.count() == 1
+    assert home.leftovers() == []
+
+
+def test_an_announced_size_past_the_limit_is_refused_before_it_is_sent(home: MailHome, door: SmtpDoor) -> None:
+    with client(door) as connection:
+        connection.ehlo()
+        code, _ = connection.mail("a@b.vn", ["size=2000000"])
+    assert code == 552
+    assert home.count() == 0
+
+
+def test_very_long_lines_are_taken_as_they_are(home: MailHome, door: SmtpDoor) -> None:
+    data = b"Subject: long\r\n\r\n" + b"a" * 700_000 + b"\r\n.." + b"b" * 100_000 + b"\r\n"
+    send(door, data)
+    assert home.content(home.documents()[0]) == data
+
+
+def test_an_empty_mail_is_refused_for_good(home: MailHome, door: SmtpDoor) -> None:
+    with client(door) as connection:
+        connection.ehlo()
+        connection.mail("a@b.vn")
+        connection.rcpt("docs@hoso.example")
+        connection.putcmd("data")
+        connection.getreply()
+        connection.send(b".\r\n")
+        assert connection.getreply()[0] == 554
+    assert home.count() == 0
+
+
+def test_a_connection_lost_in_the_middle_leaves_nothing(home: MailHome, door: SmtpDoor) -> None:
+    with socket.create_connection(("127.0.0.1", door.port), timeout=30) as line, line.makefile("rb") as answers:
+        answers.readline()
+        for command in (b"EHLO x", b"MAIL FROM:<a@b.vn>", b"RCPT TO:<docs@hoso.example>", b"DATA"):
+            line.sendall(command + b"\r\n")
+            while answers.readline()[3:4] == b"-":
+                pass
+        line.sendall(MAIL)
+    deadline = time.monotonic() + 20
+    while home.leftovers() and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert home.leftovers() == []
+    assert home.count() == 0
+
+
+def test_many_senders_at_once(home: MailHome, door: SmtpDoor) -> None:
+    mails = [MAIL + f"Số {number}\r\n".encode() for number in range(60)]
+    with ThreadPoolExecutor(20) as pool:
+        list(pool.map(lambda data: send(door, data), mails))
+    assert sorted(home.content(document) for document in home.documents()) == sorted(mails)
+
+
+def test_pipelined_mails_in_one_connection(home: MailHome, door: SmtpDoor) -> None:
+    with client(door) as connection:
+        for number in range(5):
+            connection.sendmail("a@b.vn", ["docs@hoso.example"], MAIL + b"%d\r\n" % number)
+    assert home.count() == 5
+
+
+def test_a_port_in_use_is_told(home: MailHome, door: SmtpDoor) -> None:
+    second = SmtpDoor(home.intake, home.doors, host="127.0.0.1", port=door.port)
+    with pytest.raises(ConfigError, match="is in use"):
+        second.run(threading.Event())
