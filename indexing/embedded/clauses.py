@@ -41,10 +41,14 @@ _MAX_INTEGER = 2**63 - 1
 _PREFIX_LENGTH = 4  # shorter beginnings of codes are not looked for
 _LOOSE_FROM = 4  # words; of fewer all are wanted
 
-# How much a place adds to the rank. With accents typed, a place that has them counts, a folded one hardly.
+# How much a place adds to the rank.
 _TITLE, _PARTY, _PHRASE, _TITLE_PHRASE, _CODE = 3.0, 2.0, 2.0, 3.0, 8.0
+# With accents typed, a place that has them counts, a folded one hardly.
 _ACCENTED_TITLE, _ACCENTED_PARTY = 0.5, 0.5
-_EXACT, _EXACT_TITLE, _EXACT_PARTY, _EXACT_PHRASE = 4.0, 4.0, 3.0, 3.0
+_EXACT, _EXACT_TITLE, _EXACT_PARTY, _EXACT_PHRASE = 1.0, 2.0, 1.5, 3.0
+# Added flat for a word as typed: more than folded places can weigh while all documents have all words. When words may
+# be missing it must not outweigh their rarity.
+_AS_TYPED, _AS_TYPED_OF_MOST = 60.0, 10.0
 
 
 class Clauses:
@@ -80,7 +84,7 @@ class Clauses:
         """What documents must have, and what ranks them. Empty for an empty query."""
         if query.nothing:
             return [(Occur.Must, Engine.empty_query())]
-        return self._required(query.tree, mode) + self._ranking(query)
+        return self._required(query.tree, mode) + self._ranking(query, mode)
 
     def _required(self, tree: And, mode: MatchMode) -> list[Clause]:
         if mode is not MatchMode.MOST:
@@ -169,9 +173,10 @@ class Clauses:
             Engine.range_query(self._schema, "sort_order", FieldType.Unsigned, upper_bound=order), 0.0
         )
 
-    def _ranking(self, query: Query) -> list[Clause]:
+    def _ranking(self, query: Query, mode: MatchMode) -> list[Clause]:
         words = [n for n in query.tree.nodes if isinstance(n, Word)]
-        boosts = [boost for word in words for boost in self._word_boosts(word)]
+        as_typed = _AS_TYPED if mode is MatchMode.ALL else _AS_TYPED_OF_MOST
+        boosts = [boost for word in words for boost in self._word_boosts(word, as_typed)]
         for run in runs(query.tree):
             boosts += self._run_boosts(run)
         for node in query.tree.nodes:
@@ -182,7 +187,7 @@ class Clauses:
                 boosts.append((self._phrase("body_exact", node.words), _EXACT_PHRASE))
         return [(Occur.Should, Engine.boost_query(q, b)) for q, b in boosts]
 
-    def _word_boosts(self, word: Word) -> list[tuple[Engine, float]]:
+    def _word_boosts(self, word: Word, as_typed: float) -> list[tuple[Engine, float]]:
         accented = _accented([word])
         boosts = [
             (self.term("title", word.folded), _ACCENTED_TITLE if accented else _TITLE),
@@ -191,6 +196,7 @@ class Clauses:
         if accented:
             boosts += [
                 (self.term("body_exact", word.exact), _EXACT),
+                (Engine.const_score_query(self.term("body_exact", word.exact), 1.0), as_typed),
                 (self.term("title_exact", word.exact), _EXACT_TITLE),
                 (self.term("party_exact", word.exact), _EXACT_PARTY),
             ]

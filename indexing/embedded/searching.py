@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import tantivy
@@ -19,6 +19,7 @@ from indexing.fields import TIE_BITS
 from indexing.query import Query, parse
 
 _SLACK = 16  # hits read past a page, among which equal ones are put in order
+_DRIFT = 200  # places a hit may have moved between two pages while documents were written
 _MAX_TIES = 20_000  # equal hits that are put in order; beyond them the engine's own order holds
 _TIE_MASK = (1 << TIE_BITS) - 1
 
@@ -30,6 +31,15 @@ class Found:
     key: float
     tie: int
     address: tantivy.DocAddress
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """Hits to show, whether there are more, and how many are better than the last of these (by score only)."""
+
+    found: list[Found]
+    more: bool
+    above: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +67,11 @@ class Search:
 
     def run(self) -> SearchResult:
         attempt, total, first = self._attempt()
-        page, more = self._page(attempt, first)
+        page = self._page(attempt, first)
         counts = facets.count(self._searcher, attempt.clauses, self._unselected(attempt), self._request)
         presenter = Presenter(self._searcher, attempt.clauses, self._query, attempt.words, self._request.snippet_length)
-        hits = tuple(presenter.hit(f.address, 0.0 if self._by_date else f.key) for f in page)
-        cursor = self._next(attempt.mode, page, hits[-1].doc_id) if more else None
+        hits = tuple(presenter.hit(f.address, 0.0 if self._by_date else f.key) for f in page.found)
+        cursor = self._next(attempt.mode, page, hits[-1].doc_id) if page.more else None
         return SearchResult(hits, total, counts, cursor, attempt.mode)
 
     def _attempt(self) -> tuple[_Try, int, tantivy.SearchResult]:
@@ -103,55 +113,56 @@ class Search:
     def _matches(self, attempt: _Try) -> bool:
         return bool(self._searcher.search(Engine.boolean_query(self._unselected(attempt)), 1, count=False).hits)
 
-    def _ask(
-        self, clauses: list[Clause], *, offset: int | None = None, limit: int | None = None
-    ) -> tantivy.SearchResult:
+    def _ask(self, clauses: list[Clause], reach: int | None = None) -> tantivy.SearchResult:
         """Hits around the page and the count of all. By date the page is narrowed afterwards, so one hit will do."""
         query = Engine.boolean_query(clauses)
         if self._by_date:
             wanted = 1 if self._cursor else self._request.limit + _SLACK
             return self._searcher.search(query, wanted, order_by_field="sort_order")
-        if offset is None:
-            offset, limit = self._start(), self._reach()
-        return self._searcher.search(query, limit or 1, offset=offset)
+        return self._searcher.search(query, reach or self._reach(), offset=self._start())
 
     def _start(self) -> int:
-        """Where reading begins: with the first hit as good as the last one shown, so that all equals are seen."""
+        """Where reading begins: with the first hit as good as the last one shown, so that all equals are seen.
+
+        When the index has changed since, some places before: hits may have moved.
+        """
         if self._cursor is None:
             return 0
-        return self._cursor.above if self._cursor.state == self._state else self._cursor.seen
+        return self._cursor.above if self._unchanged() else max(0, self._cursor.above - _DRIFT)
+
+    def _unchanged(self) -> bool:
+        return self._cursor is not None and self._cursor.state == self._state
 
     def _reach(self) -> int:
         shown = self._cursor.seen - self._start() if self._cursor else 0
         return shown + self._request.limit + _SLACK
 
-    def _page(self, attempt: _Try, first: tantivy.SearchResult) -> tuple[list[Found], bool]:
-        """The hits to show, and whether there are more."""
-        found = self._by_order(attempt, first) if self._by_date else self._by_score(attempt, first)
+    def _page(self, attempt: _Try, first: tantivy.SearchResult) -> _Page:
         limit = self._request.limit
-        return found[:limit], len(found) > limit
+        if self._by_date:
+            found = self._by_order(attempt, first)
+            return _Page(found[:limit], len(found) > limit, 0)
+        window = self._by_score(attempt, first)
+        found = window[self._behind(window) :]
+        page = found[:limit]
+        above = self._start() + sum(1 for f in window if page and f.key > page[-1].key)
+        return _Page(page, len(found) > limit, above)
 
     def _by_order(self, attempt: _Try, first: tantivy.SearchResult) -> list[Found]:
-        answer = first
-        if self._cursor:
-            following = [*self._selected(attempt), attempt.clauses.from_order(int(self._cursor.key))]
-            answer = self._searcher.search(
-                Engine.boolean_query(following), self._request.limit + _SLACK, count=False, order_by_field="sort_order"
-            )
-        found = [Found(int(key), 0, address) for key, address in answer.hits]
-        return [f for f in found if self._is_after(f)]
-
-    def _is_after(self, found: Found) -> bool:
-        """Behind the last hit shown. Two ids of one tie number (one pair in 10**12) are told apart by themselves."""
+        """Hits by date behind the last one shown. Ids of one tie number (a pair in 10**12) are told apart by id."""
         cursor = self._cursor
-        if cursor is None or found.key < cursor.key:
-            return True
-        if found.key > cursor.key or found.tie < cursor.tie:
-            return False
-        return found.tie > cursor.tie or self._doc_id(found) > cursor.doc_id
+        if cursor is None:
+            return [Found(key, 0, address) for key, address in first.hits]
+        following = [*self._selected(attempt), attempt.clauses.from_order(int(cursor.key))]
+        hits = self._searcher.search(
+            Engine.boolean_query(following), self._request.limit + _SLACK, count=False, order_by_field="sort_order"
+        ).hits
+        return [
+            Found(key, 0, address) for key, address in hits if key < cursor.key or self._doc_id(address) > cursor.doc_id
+        ]
 
-    def _doc_id(self, found: Found) -> str:
-        return str(self._searcher.doc(found.address).get_first("doc_id"))
+    def _doc_id(self, address: tantivy.DocAddress) -> str:
+        return str(self._searcher.doc(address).get_first("doc_id"))
 
     def _by_score(self, attempt: _Try, first: tantivy.SearchResult) -> list[Found]:
         """Hits by score, equals by tie; reads on until the last group of equals on the page is whole."""
@@ -159,25 +170,29 @@ class Search:
         last = reach - _SLACK  # of the page, among what was read
         while len(hits) == reach and hits[-1][0] == hits[last - 1][0] and reach < _MAX_TIES:
             reach *= 4
-            hits = self._ask(self._selected(attempt), offset=self._start(), limit=reach).hits
+            hits = self._ask(self._selected(attempt), reach).hits
         orders = self._searcher.fast_field_values("sort_order", [address for _, address in hits])
         found = [
-            Found(float(score), int(order or 0) & _TIE_MASK, address)
+            Found(score, int(order or 0) & _TIE_MASK, address)
             for (score, address), order in zip(hits, orders, strict=True)
         ]
-        found.sort(key=lambda f: (-f.key, f.tie))
-        if self._cursor and self._cursor.state == self._state:
-            return [f for f in found if self._is_after(f)]
-        return found  # the index has changed: scores too, only the place still means something
+        return sorted(found, key=lambda f: (-f.key, f.tie))
 
-    def _next(self, mode: MatchMode, page: Sequence[Found], doc_id: str) -> str:
-        before = self._cursor.seen if self._cursor else 0
-        last = page[-1]
-        equal = sum(1 for f in page if f.key == last.key)
-        above = before + len(page) - equal
-        if equal == len(page) and self._cursor and self._cursor.key == last.key and self._cursor.state == self._state:
-            above = self._cursor.above  # the group of equals began on an earlier page
-        seen = before + len(page)
+    def _behind(self, window: list[Found]) -> int:
+        """The first place of the window behind the last hit shown."""
+        cursor = self._cursor
+        if cursor is None:
+            return 0
+        if self._unchanged():
+            return sum(1 for f in window if f.key > cursor.key or (f.key == cursor.key and f.tie <= cursor.tie))
+        # Scores have changed with the index: the last hit itself is looked for, else its place is what is left.
+        again = [at for at, f in enumerate(window) if f.tie == cursor.tie]
+        return again[0] + 1 if again else min(len(window), cursor.seen - self._start())
+
+    def _next(self, mode: MatchMode, page: _Page, doc_id: str) -> str:
+        last = page.found[-1]
+        seen = (self._cursor.seen if self._cursor else 0) + len(page.found)
+        above = min(page.above, seen)
         return Cursor(mode, seen, above, last.key, last.tie, doc_id, self._state).encode(self._request)
 
 
