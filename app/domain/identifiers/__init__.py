@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from enum import StrEnum
+from functools import lru_cache
 
 from app.domain.identifiers.accounts import BankAccount, normalise_bank_account, parse_bank_account
 from app.domain.identifiers.addresses import normalise_address
@@ -116,6 +117,7 @@ _FAULTS: dict[IdentifierType, str] = {
 }
 
 
+@lru_cache(maxsize=16_384)
 def normalise(kind: IdentifierType, raw: str) -> str | None:
     """`raw` in the one form in which values of `kind` are stored and compared; None when it is not valid.
 

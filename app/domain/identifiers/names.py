@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from app.domain.identifiers.name_words import ENGLISH_TRADE, PHRASES, SUFFIXES, LegalForm
 from app.domain.text import clean_line, fold
@@ -46,6 +47,7 @@ _ENGLISH = _compile(ENGLISH_TRADE)
 _SUFFIX_ORDER = sorted(SUFFIXES, key=len, reverse=True)
 
 
+@lru_cache(maxsize=16_384)
 def parse_company_name(raw: str) -> CompanyName | None:
     """The keys of a company's (or a person's) name; None when nothing is left beside a legal form.
 

@@ -99,6 +99,8 @@ def settle(dossier: Dossier) -> tuple[Evidence, ...]:
     seen: dict[Signal, int] = {}
     for evidence in (e for e in ordered if e.weight > 0):
         group = group_of(evidence.signal)
+        if group is Signal.PERSON and dossier.profile.kind == "person":
+            group = Signal.NAME  # the customer's own name, not a contact's
         if any(k.signal is evidence.signal and k.value == evidence.value for k in kept) or seen.get(group, 0) >= 2:
             continue
         weight = evidence.weight if group not in seen else min(evidence.weight, SECOND_OF_A_KIND)

@@ -123,7 +123,13 @@ def _obstacle(ranked: Sequence[_Ranked], facts: Sequence[Fact], context: MatchCo
         return Reason.SEVERAL_CUSTOMERS  # a mail of one customer's conversation that speaks of another
     if _is_list(facts) and not _came_by_way_of(best):
         return Reason.LIST_OF_COMPANIES
-    return _contradiction(best) or _branch_doubt(best, others) or _sisters(best, others) or _too_weak(best, others)
+    return (
+        _contradiction(best)
+        or _branch_doubt(best, others)
+        or _sisters(best, others)
+        or _forgeable(best, context)
+        or _too_weak(best, others)
+    )
 
 
 def _came_by_way_of(ranked: _Ranked) -> bool:
@@ -210,14 +216,25 @@ def _rest(ranked: _Ranked) -> float:
     return math.fsum(e.weight for e in ranked.evidence if e.weight > 0 and group_of(e.signal) is not Signal.NAME)
 
 
+def _forgeable(best: _Ranked, context: MatchContext) -> Reason | None:
+    """What anybody can write into a mail does not file it: a sender nobody vouches for with a contact's name, or
+    a company's name and nothing else. Another sign (phone, tax code, thread…) does."""
+    mails = [s for s in best.dossier.signs if group_of(s.evidence.signal) is Signal.CONTACT_EMAIL]
+    said = {Signal.CONTACT_EMAIL, Signal.PERSON}
+    others = {group_of(e.signal) for e in best.evidence if e.weight >= 2.0} - said
+    if mails and not others and all(s.how is How.SENDER for s in mails if s.evidence.weight > 0):
+        return Reason.UNVERIFIED_SENDER
+    if is_mail(context) and not mails and others == {Signal.NAME}:
+        return Reason.WEAK
+    return None
+
+
 def _too_weak(best: _Ranked, others: Sequence[_Ranked]) -> Reason | None:
     if best.score >= FILES_AT:
         return None
     if others and others[0].score >= best.score / 3:
         return Reason.AMBIGUOUS
     positive = [s for s in best.dossier.signs if s.evidence.weight > 1.0]
-    if positive and all(s.how is How.SENDER for s in positive):
-        return Reason.UNVERIFIED_SENDER
     if positive and all(s.evidence.signal is Signal.TAX_CODE_REPAIRED for s in positive):
         return Reason.REPAIRED_TAX_CODE_ALONE
     return Reason.WEAK

@@ -103,13 +103,14 @@ def _sender(context: MatchContext) -> Iterator[Sighting]:
 
 
 def _is_senders(fact: Fact, context: MatchContext) -> bool:
-    """Whether a fact of the mail's headers only repeats who the sender is."""
-    if fact.page != 0 or not context.sender_address:
+    """Whether a fact of a mail, in its headers or its signature, only repeats what the sender says to be."""
+    address = normalise(T.EMAIL, context.sender_address)
+    if address is None or (fact.page and not is_mail(context)):
         return False
-    address = normalise(T.EMAIL, context.sender_address) or ""
     if fact.field is FactField.EMAIL:
         return normalise(T.EMAIL, fact.value) == address
-    return fact.field is FactField.DOMAIN and normalise(T.DOMAIN, fact.value) == address.rsplit("@", 1)[-1]
+    domain = address.rsplit("@", 1)[-1]
+    return fact.field is FactField.DOMAIN and normalise(T.DOMAIN, fact.value) in domain_and_parents(domain)
 
 
 def _domains(domain: str) -> list[str]:

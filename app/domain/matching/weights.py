@@ -43,6 +43,7 @@ WEIGHTS: dict[tuple[IdentifierType, How], tuple[Signal, float]] = {
     (T.FORMER_NAME, How.BASE): (Signal.BASE_NAME, 5.0),
     (T.BASE_NAME, How.BASE): (Signal.BASE_NAME, 6.0),
     (T.PERSON, How.EXACT): (Signal.PERSON, 3.0),
+    (T.PERSON, How.BASE): (Signal.PERSON, 3.0),
 }
 EXPLICIT, THREAD, PARENT = 20.0, 12.0, 12.0
 REFERENCE_SPECIFIC, REFERENCE_FAIR, REFERENCE_WEAK = 13.0, 7.5, 4.0
@@ -74,7 +75,7 @@ def add_hits(dossiers: Dossiers, sightings: Sequence[Sighting], hits: Iterable[I
 
 
 def _sign(hit: IdentifierHit, sighting: Sighting) -> Sign:
-    signal, weight = WEIGHTS[(hit.type, sighting.how)]
+    signal, weight = WEIGHTS[(_kind_of(hit), sighting.how)]
     if hit.status is IdentifierStatus.NEGATIVE:
         weight = NEGATIVE
     else:
@@ -84,6 +85,15 @@ def _sign(hit: IdentifierHit, sighting: Sighting) -> Sign:
     return Sign(
         make_evidence(signal, hit.value, weight, sighting.fact), sighting.fact, sighting.how, sighting.name, hit.holders
     )
+
+
+def _kind_of(hit: IdentifierHit) -> IdentifierType:
+    """The kind of identifier this is for the party it led to: the name of a contact is not the company's name."""
+    if hit.type not in (T.NAME, T.BASE_NAME) or normalise(hit.type, hit.party_name) == hit.value:
+        return hit.type
+    if parse_company_name(hit.value) is not None and normalise(T.PERSON, hit.value) == hit.value:
+        return T.PERSON
+    return T.ALIAS
 
 
 def _adjusted(weight: float, hit: IdentifierHit, sighting: Sighting) -> float:

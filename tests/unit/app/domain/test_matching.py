@@ -14,7 +14,7 @@ from app.domain.identifiers import IdentifierType
 from app.domain.matching import MatchContext, lookup_keys, lookup_numbers
 from app.domain.organisation import Organisation
 from app.domain.reasons import Reason
-from tests.unit.app.domain.book import OWN, Book, block, fact, ourselves
+from tests.unit.app.domain.book import OWN, Book, Row, block, fact, ourselves
 
 F = FactField
 
@@ -189,9 +189,31 @@ def test_a_sender_files_alone_only_when_our_mail_server_vouches_for_it(book: Boo
     assert book.route([], replace(forged, sender_authenticated=True)).reason == Reason.AUTHENTICATED_SENDER
 
 
-def test_a_forged_sender_with_a_contact_name_is_not_enough(book: Book) -> None:
+def test_a_forged_sender_is_not_proven_by_what_it_writes_about_itself(book: Book) -> None:
     context = MatchContext(sender_address="lan@thepdaiphat.vn", doc_type=DocumentType.EMAIL)
-    assert book.route([fact(F.PERSON, "Trần Thị Lan")], context).outcome is Outcome.REVIEW
+    claims = [
+        fact(F.PERSON, "Trần Thị Lan", 1, page=0, role=PartyRole.SENDER),
+        fact(F.PERSON, "Trần Thị Lan", 1, role=PartyRole.SENDER),
+        fact(F.EMAIL, "lan@thepdaiphat.vn", 1, role=PartyRole.SENDER),
+        fact(F.DOMAIN, "thepdaiphat.vn", 1, role=PartyRole.SENDER),
+    ]
+    decision = book.route(claims, context)
+    assert (decision.outcome, decision.reason) == (Outcome.REVIEW, Reason.UNVERIFIED_SENDER)
+    signed = [*claims, fact(F.PARTY, "Công ty TNHH Thép Đại Phát", 1, role=PartyRole.SENDER)]
+    assert book.route(signed, context).party_id == "kh1"
+
+
+def test_a_company_named_in_a_strangers_mail_is_not_its_sender(book: Book) -> None:
+    context = MatchContext(sender_address="ai@noikhac.com", doc_type=DocumentType.EMAIL)
+    paper = [fact(F.PARTY, "Công ty TNHH Thép Đại Phát", 1, role=PartyRole.SENDER)]
+    assert book.route(paper, context).outcome is Outcome.REVIEW
+    assert book.route([*paper, fact(F.PHONE, "+84903123456", 1)], context).party_id == "kh1"
+
+
+def test_a_contact_name_stored_as_a_name_is_not_the_company_name(book: Book) -> None:
+    book.rows.append(Row("kh2", IdentifierType.NAME, "le van tam"))
+    decision = book.route([*ourselves(), *block(2, name="Lê Văn Tám")])
+    assert decision.outcome is not Outcome.FILED
 
 
 def test_free_mail_and_shared_services_are_never_a_company_domain(book: Book) -> None:
