@@ -5,11 +5,13 @@ The form token is checked for the whole app before any view runs (see __init__),
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 import flask_babel
 from flask import request
 from wtforms import Form
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined,unused-ignore]
 
 from app.domain.text import clean, clean_line
 from app.errors import InvalidInput
@@ -52,6 +54,11 @@ class HosoForm(Form):
             field.errors = [*field.errors, message]
         else:
             self.form_errors.append(message)
+
+
+def options(pairs: Iterable[tuple[str, object]]) -> list[Any]:
+    """Choices of a SelectField from (value, words); words may be lazy."""
+    return [SelectChoice(value=value, label=words) for value, words in pairs]
 
 
 def line(value: str | None) -> str | None:

@@ -12,7 +12,7 @@ from wtforms.validators import InputRequired, Length
 from app.domain.naming import MAX_TEMPLATE, PLACEHOLDERS, make_title, title_parts, validate_template
 from app.domain.text import clean_line
 from app.errors import InvalidInput
-from app.web.forms import HosoForm, line
+from app.web.forms import HosoForm, line, options
 from app.web.identity import current_actor
 from app.web.settings.section import blueprint, page
 from app.web.toasts import toast
@@ -35,7 +35,7 @@ class NamingForm(HosoForm):
     """Template and language."""
 
     template = StringField(_("Template"), [InputRequired(), Length(max=MAX_TEMPLATE)], filters=[line])
-    language = SelectField(_("Language of the type words"), choices=[("vi", "Tiếng Việt"), ("en", "English")])
+    language = SelectField(_("Language of the type words"), choices=options((("vi", "Tiếng Việt"), ("en", "English"))))
 
 
 @blueprint.route("/naming", methods=["GET", "POST"])

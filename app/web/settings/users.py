@@ -11,7 +11,7 @@ from wtforms.validators import InputRequired, Length
 
 from app.domain.access import Role
 from app.errors import Conflict, InvalidInput
-from app.web.forms import HosoForm, line
+from app.web.forms import HosoForm, line, options
 from app.web.identity import current_actor
 from app.web.settings.section import blueprint, page
 from app.web.toasts import toast
@@ -25,7 +25,7 @@ class UserForm(HosoForm):
 
     login = StringField(_("Login"), [InputRequired(), Length(max=120)], filters=[line])
     name = StringField(_("Name"), [InputRequired(), Length(max=200)], filters=[line])
-    role = SelectField(_("Role"), choices=[(role.value, words) for role, words in ROLES.items()])
+    role = SelectField(_("Role"), choices=options(ROLES.items()))
 
 
 @blueprint.route("/users", methods=["GET", "POST"])
