@@ -178,8 +178,8 @@ def reason_text(reason: str, locale: str) -> str:
 def sign_text(evidence: Evidence, locale: str) -> str:
     """One sign in words with its page: "tax code 0312345678 on page 2"."""
     language = _language(locale)
-    text = _SIGNS[language][evidence.signal].replace("{value}", evidence.value)
-    return text + (_WORDS[language]["page"].replace("{page}", str(evidence.page)) if evidence.page else "")
+    text = _SIGNS[language][evidence.signal].format(value=evidence.value)
+    return text + (_WORDS[language]["page"].format(page=evidence.page) if evidence.page else "")
 
 
 def explain(decision: Decision, locale: str) -> list[str]:
@@ -220,7 +220,7 @@ def _why_not(best: Candidate, other: Candidate, locale: str) -> str:
 
 
 def _filled(sentence: str, name: str, signs: list[Evidence], locale: str) -> str:
-    return sentence.replace("{signs}", ", ".join(sign_text(e, locale) for e in signs)).replace("{name}", name)
+    return sentence.format(signs=", ".join(sign_text(e, locale) for e in signs), name=name)
 
 
 def _language(locale: str) -> str:
