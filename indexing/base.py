@@ -125,7 +125,7 @@ class SearchRequest:
 
     selections: facet -> chosen values; any-of within a facet, all-of between facets. Each facet is counted with
     the selections of all the *other* facets applied.
-    cursor: `SearchResult.cursor` of the page before; text, acl, selections and sort must be the same as then.
+    cursor: `SearchResult.cursor` of the page before; text, acl, selections, sort and limit must be as they were then.
     """
 
     text: str

@@ -60,5 +60,5 @@ def decode(request: SearchRequest) -> Cursor | None:
 
 def _fingerprint(request: SearchRequest) -> str:
     selections = sorted((str(f), sorted(v)) for f, v in request.selections.items() if v)
-    asked = json.dumps([request.text, sorted(request.acl), selections, str(request.sort)])
+    asked = json.dumps([request.text, sorted(request.acl), selections, str(request.sort), request.limit])
     return hashlib.blake2b(asked.encode(), digest_size=9).hexdigest()

@@ -15,11 +15,10 @@ from typing import NamedTuple
 
 from indexing.base import Segment
 from indexing.query import And, Code, Node, Or, Phone, Phrase, Query, Word
-from indexing.text import clean, find_phones, fold_aligned, join_lines, old_tones, unify_tones
+from indexing.text import clean, find_phones, fold_aligned, join_lines, old_tones
 
 ELLIPSIS = "…"
 _SPACES = re.compile(r"\s+")
-_TOKEN = re.compile(r"[^\W_]+")
 _BETWEEN = r"[\W_]{1,8}"  # between the words of a phrase
 _WITHIN = r"[\W_]{0,3}"  # between the signs of a code; no letter, no digit
 _LEFT = 6  # places of each term that a snippet is chosen among
@@ -131,7 +130,7 @@ class Highlighter:
         """Where most of the query stands together: all words in a row, else the most different ones in reach."""
         rows = [m.span() for m in islice(self._run.finditer(folded), _LEFT)] if self._run else []
         if rows:
-            return max(rows, key=lambda row: self._exactness(text[row[0] : row[1]])) if self._accents else rows[0]
+            return max(rows, key=lambda row: self.accents(text[row[0] : row[1]])) if self._accents else rows[0]
         spans = sorted(self._found(text, folded, _LEFT))
         best, ends = (0, 0), (0, 0)
         last = 0
@@ -139,15 +138,11 @@ class Highlighter:
             while last < len(spans) and spans[last].end <= span.start + length:
                 last += 1
             inside = spans[first : max(last, first + 1)]
-            exact = self._exactness(text[span.start : inside[-1].end]) if self._accents else 0
+            exact = self.accents(text[span.start : inside[-1].end])[0] if self._accents else 0
             score = (len({s.term for s in inside}), exact)
             if score > best:
                 best, ends = score, (span.start, inside[-1].end)
         return ends
-
-    def _exactness(self, text: str) -> int:
-        written = {unify_tones(t) for t in _TOKEN.findall(text)}
-        return sum(new in written for new, _ in self._accents)
 
     def accents(self, text: str) -> tuple[int, int]:
         """How many of the accented words typed occur in clean text (perhaps inside another word), and how many are."""

@@ -177,8 +177,6 @@ class Clauses:
         words = [n for n in query.tree.nodes if isinstance(n, Word)]
         as_typed = _AS_TYPED if mode is MatchMode.ALL else _AS_TYPED_OF_MOST
         boosts = [boost for word in words for boost in self._word_boosts(word, as_typed)]
-        for run in runs(query.tree):
-            boosts += self._run_boosts(run)
         for node in query.tree.nodes:
             key = node.key if isinstance(node, Code) else node.folded if isinstance(node, Word) else ""
             if key and any(c.isdigit() for c in key):
@@ -186,6 +184,19 @@ class Clauses:
             if isinstance(node, Phrase) and _accented(node.words):
                 boosts.append((self._phrase("body_exact", node.words), _EXACT_PHRASE))
         return [(Occur.Should, Engine.boost_query(q, b)) for q, b in boosts]
+
+    def nearness(self, query: Query, orders: Iterable[int]) -> Engine | None:
+        """What words next to each other add to the rank of a few documents, given by their place in the order of dates.
+
+        None when there is nothing to add. Phrases cost too much to be asked of every document that has the words.
+        """
+        boosts = [boost for run in runs(query.tree) for boost in self._run_boosts(run)]
+        if not boosts:
+            return None
+        these = Engine.const_score_query(Engine.term_set_query(self._schema, "sort_order", sorted(set(orders))), 0.0)
+        return Engine.boolean_query(
+            [(Occur.Must, these), *((Occur.Should, Engine.boost_query(q, b)) for q, b in boosts)]
+        )
 
     def _word_boosts(self, word: Word, as_typed: float) -> list[tuple[Engine, float]]:
         accented = _accented([word])

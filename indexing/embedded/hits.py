@@ -32,15 +32,22 @@ class Presenter:
         accented = any(n.exact != n.folded for n in texts(query.tree) if isinstance(n, Word))
         self._tried = _PAGES_TRIED if accented else 1
 
-    def hit(self, address: tantivy.DocAddress, score: float) -> Hit:
+    def hits(self, found: Sequence[tuple[tantivy.DocAddress, float]]) -> tuple[Hit, ...]:
+        """One for each place and score."""
+        versions = self._searcher.fast_field_values("version", [address for address, _ in found])
+        return tuple(
+            self._hit(address, int(version or 0), score)
+            for (address, score), version in zip(found, versions, strict=True)
+        )
+
+    def _hit(self, address: tantivy.DocAddress, version: int, score: float) -> Hit:
         document = self._searcher.doc(address)
         doc_id = str(document.get_first("doc_id"))
         shown = Shown.from_json(_stored(document, "shown"))
-        version = self._searcher.fast_field_values("version", [address])[0]
         title = self._highlighter.mark(shown.title)
         page, snippet = self._best_page(doc_id)
         matched = self._matched(shown, title, page)
-        return Hit(doc_id, int(version or 0), score, page, snippet, title, matched)
+        return Hit(doc_id, version, score, page, snippet, title, matched)
 
     def _best_page(self, doc_id: str) -> tuple[int | None, tuple[Segment, ...]]:
         below = self._clauses.any_of("page_of", [doc_id])
@@ -51,21 +58,22 @@ class Presenter:
         return None, ()
 
     def _shown(self, addresses: Sequence[tantivy.DocAddress]) -> tuple[int, tuple[Segment, ...]]:
-        address, page, text = self._closest(addresses)
-        number = self._searcher.fast_field_values("page", [address])[0]
+        page, text = self._closest(addresses)
         folded = _stored(page, "page_folded")
-        return int(number or 0), self._highlighter.snippet(text, self._snippet_length, folded)
+        return int(page.get_first("page") or 0), self._highlighter.snippet(text, self._snippet_length, folded)
 
-    def _closest(self, addresses: Sequence[tantivy.DocAddress]) -> tuple[tantivy.DocAddress, tantivy.Document, str]:
+    def _closest(self, addresses: Sequence[tantivy.DocAddress]) -> tuple[tantivy.Document, str]:
         """Of the best pages the first that has all accents as typed, else the one that has most."""
-        best: tuple[tantivy.DocAddress, tantivy.Document, str] | None = None
+        best: tuple[tantivy.Document, str] | None = None
         most = -1
         for address in addresses:
             page = self._searcher.doc(address)
             text = _stored(page, "page_text")
+            if len(addresses) == 1:
+                return page, text
             as_typed, wanted = self._highlighter.accents(text)
             if as_typed > most:
-                best, most = (address, page, text), as_typed
+                best, most = (page, text), as_typed
             if as_typed == wanted:
                 break
         assert best is not None  # there is at least one page

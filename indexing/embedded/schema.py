@@ -31,8 +31,10 @@ def build() -> tantivy.Schema:
         builder.add_text_field(name, fast=True, tokenizer_name="raw", index_option="basic")
     for name in RANKED:
         builder.add_text_field(name, tokenizer_name="whitespace", index_option="position")
-    for name in ("version", *ID_PARTS, "sort_order", "page"):
+    for name in ("version", *ID_PARTS):
         builder.add_unsigned_field(name, fast=True)
+    builder.add_unsigned_field("sort_order", indexed=True, fast=True)
+    builder.add_unsigned_field("page", stored=True)
     for name in ("day", "amount"):
         builder.add_integer_field(name, indexed=True, fast=True)
     builder.add_text_field("page_of", tokenizer_name="raw", index_option="basic")

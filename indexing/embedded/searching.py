@@ -12,13 +12,14 @@ from tantivy import Query as Engine
 from indexing.base import MAX_LIMIT, MatchMode, QueryRejected, SearchRequest, SearchResult, Sort
 from indexing.cursor import Cursor, decode
 from indexing.embedded import facets, fuzzy
-from indexing.embedded.clauses import Clause, Clauses, Expansions, loose_nodes, texts
+from indexing.embedded.clauses import Clause, Clauses, Expansions, loose_nodes, runs, texts
 from indexing.embedded.hits import Presenter
 from indexing.embedded.store import Store, counted
 from indexing.fields import TIE_BITS
 from indexing.query import Query, parse
 
 _SLACK = 16  # hits read past a page, among which equal ones are put in order
+_RERANKED = 200  # best hits, or a little more to make whole pages, that nearness of words puts in a finer order
 _DRIFT = 200  # places a hit may have moved between two pages while documents were written
 _MAX_TIES = 20_000  # equal hits that are put in order; beyond them the engine's own order holds
 _TIE_MASK = (1 << TIE_BITS) - 1
@@ -26,20 +27,25 @@ _TIE_MASK = (1 << TIE_BITS) - 1
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A hit of the engine: place by `key` (score, or order of dates), then by `tie`, both settled by the document."""
+    """A hit of the engine: in place by `key` (score, or the order of dates), then by `tie`."""
 
     key: float
-    tie: int
+    order: int  # the document's place in the order of dates
     address: tantivy.DocAddress
+
+    @property
+    def tie(self) -> int:
+        return self.order & _TIE_MASK
 
 
 @dataclass(frozen=True, slots=True)
 class _Page:
-    """Hits to show, whether there are more, and how many are better than the last of these (by score only)."""
+    """Hits to show, whether there are more, and where the next page goes on."""
 
     found: list[Found]
     more: bool
-    above: int
+    above: int  # hits with a better key than `last`
+    last: list[Found]  # one, unless the page is empty
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,10 +73,10 @@ class Search:
 
     def run(self) -> SearchResult:
         attempt, total, first = self._attempt()
-        page = self._page(attempt, first)
+        page = self._page(attempt, first, total)
         counts = facets.count(self._searcher, attempt.clauses, self._unselected(attempt), self._request)
         presenter = Presenter(self._searcher, attempt.clauses, self._query, attempt.words, self._request.snippet_length)
-        hits = tuple(presenter.hit(f.address, 0.0 if self._by_date else f.key) for f in page.found)
+        hits = presenter.hits([(f.address, 0.0 if self._by_date else f.key) for f in page.found])
         cursor = self._next(attempt.mode, page, hits[-1].doc_id) if page.more else None
         return SearchResult(hits, total, counts, cursor, attempt.mode)
 
@@ -121,38 +127,75 @@ class Search:
             return self._searcher.search(query, wanted, order_by_field="sort_order")
         return self._searcher.search(query, reach or self._reach(), offset=self._start())
 
+    def _reranks(self) -> bool:
+        """Whether this page is among the hits that are put in a finer order; no page lies on the border."""
+        seen = self._cursor.seen if self._cursor else 0
+        return bool(runs(self._query.tree)) and seen < self._border()
+
+    def _border(self) -> int:
+        return -(-_RERANKED // self._request.limit) * self._request.limit
+
     def _start(self) -> int:
         """Where reading begins: with the first hit as good as the last one shown, so that all equals are seen.
 
         When the index has changed since, some places before: hits may have moved.
         """
-        if self._cursor is None:
+        if self._cursor is None or self._reranks():
             return 0
         return self._cursor.above if self._unchanged() else max(0, self._cursor.above - _DRIFT)
 
     def _unchanged(self) -> bool:
         return self._cursor is not None and self._cursor.state == self._state
 
-    def _reach(self) -> int:
+    def _last(self) -> int:
+        """Place behind the last hit wanted, counted from the start of reading."""
+        if self._reranks():
+            return self._border()
         shown = self._cursor.seen - self._start() if self._cursor else 0
-        return shown + self._request.limit + _SLACK
+        return shown + self._request.limit
 
-    def _page(self, attempt: _Try, first: tantivy.SearchResult) -> _Page:
+    def _reach(self) -> int:
+        return self._last() + _SLACK
+
+    def _page(self, attempt: _Try, first: tantivy.SearchResult, total: int) -> _Page:
         limit = self._request.limit
         if self._by_date:
             found = self._by_order(attempt, first)
-            return _Page(found[:limit], len(found) > limit, 0)
+            return _Page(found[:limit], len(found) > limit, 0, found[limit - 1 : limit])
         window = self._by_score(attempt, first)
+        if self._reranks():
+            return self._reranked(attempt, window[: self._border()], total)
         found = window[self._behind(window) :]
         page = found[:limit]
         above = self._start() + sum(1 for f in window if page and f.key > page[-1].key)
-        return _Page(page, len(found) > limit, above)
+        return _Page(page, len(found) > limit, above, page[-1:])
+
+    def _reranked(self, attempt: _Try, best: list[Found], total: int) -> _Page:
+        """A page of the best hits in their finer order. The last of these pages hands over to the plain order."""
+        limit = self._request.limit
+        finer = self._finer(attempt, best)
+        start = self._behind(finer, by_place=self._unchanged())
+        page = finer[start : start + limit]
+        seen = (self._cursor.seen if self._cursor else 0) + len(page)
+        if seen < self._border():
+            return _Page(page, start + limit < len(finer), seen, page[-1:])
+        above = sum(1 for f in best if f.key > best[-1].key)
+        return _Page(page, total > seen, above, best[-1:])
+
+    def _finer(self, attempt: _Try, best: list[Found]) -> list[Found]:
+        query = attempt.clauses.nearness(self._query, [f.order for f in best])
+        if query is None or not best:
+            return best
+        hits = self._searcher.search(query, len(best) + _SLACK, count=False).hits
+        more = {(address.segment_ord, address.doc): score for score, address in hits}
+        finer = [Found(f.key + more.get((f.address.segment_ord, f.address.doc), 0.0), f.order, f.address) for f in best]
+        return sorted(finer, key=lambda f: (-f.key, f.tie))
 
     def _by_order(self, attempt: _Try, first: tantivy.SearchResult) -> list[Found]:
         """Hits by date behind the last one shown. Ids of one tie number (a pair in 10**12) are told apart by id."""
         cursor = self._cursor
         if cursor is None:
-            return [Found(key, 0, address) for key, address in first.hits]
+            return [Found(key, key, address) for key, address in first.hits]
         following = [*self._selected(attempt), attempt.clauses.from_order(int(cursor.key))]
         hits = self._searcher.search(
             Engine.boolean_query(following), self._request.limit + _SLACK, count=False, order_by_field="sort_order"
@@ -167,22 +210,21 @@ class Search:
     def _by_score(self, attempt: _Try, first: tantivy.SearchResult) -> list[Found]:
         """Hits by score, equals by tie; reads on until the last group of equals on the page is whole."""
         hits, reach = first.hits, self._reach()
-        last = reach - _SLACK  # of the page, among what was read
+        last = self._last()
         while len(hits) == reach and hits[-1][0] == hits[last - 1][0] and reach < _MAX_TIES:
             reach *= 4
             hits = self._ask(self._selected(attempt), reach).hits
         orders = self._searcher.fast_field_values("sort_order", [address for _, address in hits])
-        found = [
-            Found(score, int(order or 0) & _TIE_MASK, address)
-            for (score, address), order in zip(hits, orders, strict=True)
-        ]
+        found = [Found(score, int(order or 0), address) for (score, address), order in zip(hits, orders, strict=True)]
         return sorted(found, key=lambda f: (-f.key, f.tie))
 
-    def _behind(self, window: list[Found]) -> int:
+    def _behind(self, window: list[Found], *, by_place: bool = False) -> int:
         """The first place of the window behind the last hit shown."""
         cursor = self._cursor
         if cursor is None:
             return 0
+        if by_place:
+            return cursor.seen
         if self._unchanged():
             return sum(1 for f in window if f.key > cursor.key or (f.key == cursor.key and f.tie <= cursor.tie))
         # Scores have changed with the index: the last hit itself is looked for, else its place is what is left.
@@ -190,7 +232,7 @@ class Search:
         return again[0] + 1 if again else min(len(window), cursor.seen - self._start())
 
     def _next(self, mode: MatchMode, page: _Page, doc_id: str) -> str:
-        last = page.found[-1]
+        (last,) = page.last
         seen = (self._cursor.seen if self._cursor else 0) + len(page.found)
         above = min(page.above, seen)
         return Cursor(mode, seen, above, last.key, last.tie, doc_id, self._state).encode(self._request)
