@@ -117,7 +117,8 @@ def _words(raw: str) -> list[str]:
     text = " ".join(re.findall(r"\w+", fold(text).replace("_", " ")))
     text = " ".join(_PHRASE.sub(lambda m: PHRASES[m.group()], text).split())
     text = " ".join(_PHRASE.sub(lambda m: PHRASES[m.group()], text).split())
-    return [word for word in text.split() if word not in ("va", "and")]
+    words = [word for word in text.split() if word not in ("va", "and")]
+    return words[1:] if len(words) > 1 and words[0] == "the" else words
 
 
 def _set_branch_aside(words: list[str]) -> tuple[list[str], bool, str]:

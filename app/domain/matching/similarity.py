@@ -41,9 +41,9 @@ def telling_words(name: CompanyName) -> list[str]:
     return _GENERIC.sub(" ", name.base_key).split()
 
 
-def is_telling(name: CompanyName) -> bool:
-    """Whether a name can stand for one company: at least four telling characters."""
-    return sum(map(len, telling_words(name))) >= 4
+def is_telling(name: CompanyName, letters: int = 4) -> bool:
+    """Whether a name can stand for one company: at least so many letters in its telling words."""
+    return sum(map(len, telling_words(name))) >= letters
 
 
 def compare_names(seen: CompanyName, confidence: float, known: Iterable[CompanyName]) -> NameAgreement:

@@ -52,6 +52,9 @@ NEGATIVE = -9.0
 
 _PERSON_NAME = 4.5  # full names of people are shared by many
 _NOT_TELLING = 4.0
+# A name without any legal form, on paper and on file alike: alone only a long one is nobody else's.
+FORMLESS, FORMLESS_LONG = 7.0, 10.0
+LONG_NAME = 12
 _ACCENTS_DIFFER = 4.0
 
 
@@ -115,7 +118,7 @@ def _name_weight(weight: float, hit: IdentifierHit, seen: CompanyName, fact: Fac
         if fact and accents_differ(fact.value, hit.party_name):
             weight -= _ACCENTS_DIFFER
         if hit.type is T.NAME and seen.legal_form is None:
-            weight = min(weight, 7.0)
+            weight = min(weight, FORMLESS_LONG if is_telling(seen, LONG_NAME) else FORMLESS)
     if hit.type is T.BASE_NAME:
         known = parse_company_name(hit.party_name)
         if known and forms_agree(seen.legal_form, known.legal_form) is False:

@@ -104,6 +104,13 @@ def test_a_former_name_or_a_learned_alias_files() -> None:
     assert book.route(ourselves() + block(2, name="DPS Steel")).reason == Reason.ALIAS
 
 
+def test_a_name_without_legal_form_files_only_when_it_is_long(book: Book) -> None:
+    book.add("KH4", "American Diabetes Association")
+    book.add("KH5", "Sunlight")
+    assert book.route([*ourselves(), *block(2, name="The American Diabetes Association")]).party_id == "kh4"
+    assert book.route([*ourselves(), *block(2, name="Sunlight")]).outcome is Outcome.REVIEW
+
+
 def test_a_person_is_filed_by_number_or_by_name_with_phone_but_not_by_name(book: Book) -> None:
     assert book.route(ourselves() + block(2, person="Ông Phạm Văn Dũng", personal_id="079185012345")).party_id == "kh3"
     assert book.route(ourselves() + block(2, tax_code="079185012345")).party_id == "kh3"
