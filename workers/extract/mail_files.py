@@ -6,16 +6,15 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import unquote, unquote_to_bytes
+from urllib.parse import unquote
 
 from app.domain.reading import EmbeddedFile
-from app.domain.text import clean_line
 from workers.extract.base import Limits, UnreadableFile
-from workers.extract.mail_headers import Faults, decode_words_safely
+from workers.extract.mail_headers import Faults, decode_words
+from workers.extract.mail_names import LONGEST_NAME, decode_name, subject_of, tidy_name
 from workers.extract.mail_parts import FilePart, Part, disposition, payload_bytes, raw_name
 from workers.extract.mail_pictures import Picture, is_document, picture_type
 
-_LONGEST_NAME = 200
 _EXTENSIONS = {
     "application/pdf": ".pdf",
     "application/msword": ".doc",
@@ -115,39 +114,14 @@ def file_name(part: Part, media_type: str, data: bytes, number: int, faults: Fau
     name = tidy_name(decode_name(raw)) if raw else ""
     if media_type in _MAIL_TYPES:
         stem = name.removesuffix(".eml") or subject_of(data) or f"mail-{number}"
-        return f"{stem[: _LONGEST_NAME - 4]}.eml"
+        return f"{stem[: LONGEST_NAME - 4]}.eml"
     if not name:
-        name = tidy_name(decode_words_safely(_plain(part.get("content-description")))) or f"attachment-{number}"
+        name = tidy_name(decode_words(_plain(part.get("content-description")))) or f"attachment-{number}"
     if "." in name[1:][-8:]:
         return name
     sniffed = picture_type(data)
     extension = _EXTENSIONS.get(sniffed or media_type) or next((e for mark, e in _BYTES if data.startswith(mark)), "")
     return f"{name}{extension}"
-
-
-def decode_name(raw: str) -> str:
-    """A file name out of a header: encoded words (though RFC 2047 forbids them there), raw 8-bit, percent."""
-    name = decode_words_safely(raw)
-    if re.search(r"%[0-9A-Fa-f]{2}", name):
-        try:
-            decoded = unquote_to_bytes(name).decode("utf-8")
-        except UnicodeDecodeError:
-            return name
-        return decoded if not decoded.isascii() or "%20" in name else name
-    return name
-
-
-def tidy_name(name: str) -> str:
-    """One line without folders, at most 200 characters with the extension kept."""
-    base = re.split(r"[/\\]", clean_line(name))[-1].strip(" \"'")
-    if base.strip(".") == "":
-        return ""
-    if len(base) <= _LONGEST_NAME:
-        return base
-    stem, dot, extension = base.rpartition(".")
-    if dot and len(extension) <= 8:
-        return f"{stem[: _LONGEST_NAME - len(extension) - 1]}.{extension}"
-    return base[:_LONGEST_NAME]
 
 
 def _is_picture(item: FilePart, data: bytes) -> bool:
@@ -167,16 +141,6 @@ def _pixels(tag: str, side: str) -> int:
     if not found or found[3] == "%":
         return 0
     return int(found[1]) * (96 if found[3] == "in" else 1)
-
-
-def subject_of(data: bytes) -> str:
-    """The subject of a mail, fit for a file name; `data` its bytes or the first of them. "" when it has none."""
-    head = re.split(rb"\r?\n\r?\n", data[:65_536], maxsplit=1)[0].decode("latin-1")
-    found = re.search(r"^subject:[ \t]*(.+(?:\r?\n[ \t].+)*)", head, re.I | re.M)
-    if not found:
-        return ""
-    raw = re.sub(r"\r?\n[ \t]*", " ", found[1]).encode("latin-1").decode("ascii", "surrogateescape")
-    return tidy_name(decode_words_safely(raw).replace("/", "-").replace("\\", "-"))
 
 
 def _plain(value: object) -> str:

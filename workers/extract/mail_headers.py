@@ -3,10 +3,11 @@ and a line in `faults`, never an exception (Python's own parser raises on `From:
 
 from __future__ import annotations
 
+import binascii
+import quopri
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from email.header import decode_header
 from email.message import Message
 from email.utils import getaddresses
 from typing import TypeVar
@@ -26,7 +27,7 @@ MOST_REFERENCES = 500
 _LONGEST_ID = 400
 _LONGEST_NAME = 300
 _ID = re.compile(r"<\s*([^<>\s]{1,400})\s*>")
-_ENCODED_WORD = re.compile(r"=\?[^?\s]+\?[bBqQ]\?[^?]*\?=")
+_ENCODED_WORD = re.compile(r"=\?(?P<charset>[^?\s]{1,60})\?(?P<kind>[bBqQ])\?(?P<text>[^?]*)\?=")
 
 
 @dataclass(slots=True)
@@ -70,7 +71,7 @@ class RawHeaders:
     def text(self, name: str) -> str:
         """The first header of this name, encoded words decoded, on one line."""
         raw = self.raw(name)
-        return self._faults.guard(name.title(), lambda: decode_words(raw), clean_line(raw)) if raw else ""
+        return decode_words(raw)
 
     def addresses(self, name: str) -> list[tuple[str, str]]:
         """(name, address) of all headers of this name; addresses lower case. Falls back to whatever looks
@@ -81,7 +82,7 @@ class RawHeaders:
         nothing: list[tuple[str, str]] = []
         found = self._faults.guard(name.title(), lambda: _parse_addresses(joined), nothing)
         if not found:
-            found = [("", address) for address in read_addresses(decode_words_safely(joined))]
+            found = [("", address) for address in read_addresses(decode_words(joined))]
             if not found:
                 self._faults.add(f"{name.title()}: no address in it")
         return found[:MOST_ADDRESSES]
@@ -148,35 +149,39 @@ def _top_results(rows: Sequence[tuple[str, str]]) -> list[str]:
 
 
 def decode_words(raw: str) -> str:
-    """RFC 2047 text decoded, on one line. Words of one charset that split a letter between them are joined
-    first; raw 8-bit text is taken as what it is. Raises what the standard library raises on broken words."""
-    if "=?" not in raw:
-        return clean_line(_eight_bit(raw))
+    """RFC 2047 text decoded, on one line; never raises. Words of one charset that split a letter between them
+    are joined first; what is no proper word stays as it is; raw 8-bit text is taken as what it is."""
     parts: list[tuple[bytes, str | None]] = []
-    for chunk, charset in decode_header(re.sub(r"(\?=)\s+(=\?)", r"\1 \2", raw)):
-        data = chunk if isinstance(chunk, bytes) else chunk.encode("utf-8", "surrogateescape")
-        name = charset.partition("*")[0].lower() if charset else None
-        if parts and name and parts[-1][1] == name:
-            parts[-1] = (parts[-1][0] + data, name)
+    at = 0
+    for found in _ENCODED_WORD.finditer(raw):
+        between = raw[at : found.start()]
+        if between.strip() or not parts:
+            parts.append((between.encode("utf-8", "surrogateescape"), None))
+        data, charset = _word_bytes(found), found["charset"].partition("*")[0].lower()
+        if parts and parts[-1][1] == charset:
+            parts[-1] = (parts[-1][0] + data, charset)
         else:
-            parts.append((data, name))
-    return clean_line("".join(decode(data, name)[0] for data, name in parts))
+            parts.append((data, charset))
+        at = found.end()
+    parts.append((raw[at:].encode("utf-8", "surrogateescape"), None))
+    return clean_line("".join(decode(data, charset)[0] for data, charset in parts))
 
 
-def decode_words_safely(raw: str) -> str:
-    """`decode_words`, or the raw text where it cannot be decoded."""
-    try:
-        return decode_words(raw)
-    except Exception:  # broken encoded words raise several types; the raw text is the honest answer
-        return clean_line(_eight_bit(raw))
+def _word_bytes(word: re.Match[str]) -> bytes:
+    text = word["text"].encode("utf-8", "surrogateescape")
+    if word["kind"] in "qQ":
+        return quopri.decodestring(text.replace(b"_", b" "))
+    letters = re.sub(rb"[^A-Za-z0-9+/]", b"", text)
+    letters = letters[:-1] if len(letters) % 4 == 1 else letters
+    return binascii.a2b_base64(letters + b"=" * (-len(letters) % 4))
 
 
 def _parse_addresses(joined: str) -> list[tuple[str, str]]:
     # Encoded words are decoded after the split: a comma inside one belongs to the name.
     found = []
     for name, address in getaddresses([_eight_bit(joined)]):
-        text = decode_words_safely(name).strip("\"' ")
-        if match := ADDRESS.search(address) or ADDRESS.search(decode_words_safely(address)):
+        text = decode_words(name).strip("\"' ")
+        if match := ADDRESS.search(address) or ADDRESS.search(decode_words(address)):
             lower = match[0].lower()
             found.append(("" if text.lower() == lower else text, lower))
     return found

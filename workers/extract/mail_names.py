@@ -6,14 +6,14 @@ import re
 from urllib.parse import unquote_to_bytes
 
 from app.domain.text import clean_line
-from workers.extract.mail_headers import decode_words_safely
+from workers.extract.mail_headers import decode_words
 
 LONGEST_NAME = 200
 
 
 def decode_name(raw: str) -> str:
     """A file name out of a header: encoded words (though RFC 2047 forbids them there), raw 8-bit, percent."""
-    name = decode_words_safely(raw)
+    name = decode_words(raw)
     if re.search(r"%[0-9A-Fa-f]{2}", name):
         try:
             decoded = unquote_to_bytes(name).decode("utf-8")
@@ -43,4 +43,4 @@ def subject_of(data: bytes) -> str:
     if not found:
         return ""
     raw = re.sub(r"\r?\n[ \t]*", " ", found[1]).encode("latin-1").decode("ascii", "surrogateescape")
-    return tidy_name(decode_words_safely(raw).replace("/", "-").replace("\\", "-"))
+    return tidy_name(decode_words(raw).replace("/", "-").replace("\\", "-"))

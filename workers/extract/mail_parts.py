@@ -11,7 +11,7 @@ from email.parser import BytesFeedParser
 from email.policy import Compat32
 from functools import partial
 from io import BytesIO
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from workers.extract.mail_headers import Faults
 from workers.extract.mail_html import html_to_text
@@ -51,6 +51,14 @@ class Part(Message):
     def get_content_type(self) -> str:
         declared = super().get_content_type()
         return "opaque/" + declared.partition("/")[2] if declared.startswith("message/") else declared
+
+    def get_param(self, param: str, failobj: Any = None, header: str = "content-type", unquote: bool = True) -> Any:
+        """A parameter of a header; where the standard parser raises on it, what stands after its name."""
+        try:
+            return super().get_param(param, failobj, header, unquote)
+        except Exception:  # "name*0=a; name*=b" and the like: TypeError, ValueError, UnicodeError
+            found = re.search(rf"{re.escape(param)}[*\d]*\s*=\s*(\"[^\"]*\"|[^;\s]*)", str(self.get(header, "")), re.I)
+            return found[1].strip('"') if found else failobj
 
 
 @dataclass(slots=True)
