@@ -109,7 +109,7 @@ def _add_activity(services: Services, user: Actor, company: SampleCompany) -> No
         task_input = TaskInput(task.title, task.due_on.isoformat(), user.user_id or "", task.note)
         task_id = services.tasks.create(user, task_input, task.customer)
         if task.done:
-            services.tasks.finish(user, task_id)
+            services.tasks.set_done(user, task_id, 1, True)
 
 
 def _run(settings: Settings, company: SampleCompany, password: str, token: str) -> int:

@@ -54,11 +54,16 @@ class StagedBlob(Protocol):
         ...
 
     def commit(self) -> StoredBlob:
-        """Make durable and visible under its hash; only after this returns may the sender let go."""
+        """Make durable and visible under its hash. Until `settle`, the store remembers that nobody has
+        said yet that a record of these bytes exists."""
+        ...
+
+    def settle(self) -> None:
+        """Say that the record of the committed bytes is safe too. Never raises: at worst the note stays."""
         ...
 
     def discard(self) -> None:
-        """Forget the bytes. Does nothing after a commit or a discard."""
+        """Forget bytes that were not committed. Does nothing after a commit or a discard."""
         ...
 
 
@@ -83,6 +88,10 @@ class BlobStore(Protocol):
 
     def verify(self, sha256: str) -> None:
         """Read the bytes again and compare. Raises BlobNotFound, BlobCorrupt, StoreUnavailable."""
+        ...
+
+    def is_unsettled(self, sha256: str) -> bool:
+        """Whether these bytes are what an interrupted delivery left: committed, and never settled."""
         ...
 
     def names(self) -> Iterator[str]:

@@ -1,7 +1,8 @@
-"""A store in a directory: ab/cd/<sha256>, written as temp file → fsync → rename → fsync of the folders."""
+"""A store in a directory: ab/cd/<sha256>, written as temp file → fsync → rename of a link → fsync of the folders."""
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import hashlib
 import os
@@ -66,8 +67,9 @@ class LocalStagedBlob:
         return len(data)
 
     def commit(self) -> StoredBlob:
-        """fsync, rename to the hash, fsync the folders that changed. A blob that is there is replaced
-        by these (equal) bytes, which heals one that has rotted."""
+        """fsync, rename a second link to the hash, fsync the folders that changed. A blob that is there is
+        replaced by these (equal) bytes, which heals one that has rotted. The first link stays in the spool
+        until `settle`: a blob with two links is what an interrupted delivery left."""
         name = self._hash.hexdigest()
         target = self._store.path(name)
         with _typed_failures():
@@ -76,10 +78,17 @@ class LocalStagedBlob:
             os.fchmod(self._file.fileno(), 0o440)
             self._file.close()
             self._store.make_folders(target.parent)
-            self.path.rename(target)
+            second = self.path.with_suffix(".commit")
+            second.hardlink_to(self.path)
+            second.rename(target)
             _sync_folder(target.parent)
         self._open = False
         return StoredBlob(name, self._size)
+
+    def settle(self) -> None:
+        """Remove the link in the spool."""
+        with contextlib.suppress(OSError):
+            self.path.unlink()
 
     def discard(self) -> None:
         """Remove the temp file."""
@@ -146,6 +155,13 @@ class LocalBlobStore:
         if digest.hexdigest() != sha256:
             raise BlobCorrupt(f"the bytes of {sha256} have changed")
 
+    def is_unsettled(self, sha256: str) -> bool:
+        """Whether the spool holds a second link to the blob."""
+        try:
+            return self.path(sha256).stat().st_nlink > 1
+        except FileNotFoundError:
+            return False
+
     def names(self) -> Iterator[str]:
         """Walk the folders in order."""
         with _typed_failures():
@@ -160,11 +176,13 @@ class LocalBlobStore:
         probe.discard()
 
     def sweep(self) -> int:
-        """Remove half-received files nobody has touched for a day (their sender was never told "taken")."""
+        """Remove half-received files nobody has touched for a day (their sender was never told "taken").
+        A second link to a blob stays: it takes no room and says that the delivery was interrupted."""
         swept = 0
         for path in self.spool.glob("in-*"):
             try:
-                if time.time() - path.stat().st_mtime > _STALE_SECONDS:
+                stat = path.stat()
+                if stat.st_nlink == 1 and time.time() - stat.st_mtime > _STALE_SECONDS:
                     path.unlink()
                     swept += 1
             except FileNotFoundError:

@@ -21,11 +21,10 @@ from app.services.reading import ReadOrder
 from app.services.understanding import UnderstandOrder
 from workers.extract.base import UnreadableFile
 from workers.reading import Reader
-from workers.understand.facts import understand, understand_einvoice
+from workers.understand import understand, understand_einvoice
 
 _FLUSH_SECONDS = 1.0
 _FLUSH_PAGES = 50
-_EINVOICE_TYPES = {"text/xml", "application/xml"}
 
 StepFunction = Callable[[Claim], None]
 
@@ -97,10 +96,11 @@ class Pipeline:
         self._services.understanding.finish(claim, _merge(exact, facts))
 
     def _einvoice_facts(self, order: UnderstandOrder) -> list[Fact]:
-        if order.media_type not in _EINVOICE_TYPES:
-            return []
-        with self._services.blobs.open(order.sha256) as stream:
-            return understand_einvoice(stream.read(self._limits.max_text_chars))
+        for sha256 in order.xml:
+            with self._services.blobs.open(sha256) as stream:
+                if facts := understand_einvoice(stream.read(self._limits.max_text_chars)):
+                    return facts
+        return []
 
     def _file(self, claim: Claim) -> None:
         self._services.filing.run(claim)

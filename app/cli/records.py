@@ -65,6 +65,6 @@ def run_import(options: argparse.Namespace) -> int:
 def run_rebuild_timeline(_options: argparse.Namespace) -> int:
     """Make all timelines again from what they show."""
     with services() as wired:
-        count = wired.timeline.rebuild(operator("rebuild timeline"))
-    print(f"{count} entries")
+        done = wired.timeline.rebuild(lambda count: print(f"\r{count}", end="", file=sys.stderr, flush=True))
+    print(f"\r{done.entries} entries of {done.customers} customers")
     return 0

@@ -103,10 +103,12 @@ class CaptureService:
         with _typed_failures():
             stored = staged.commit()
         try:
-            return self._record(stored, delivery)
+            captured = self._record(stored, delivery)
         except IntegrityError:
             # The same bytes (or the same delivery) came through another process at the same moment.
-            return self._record(stored, delivery)
+            captured = self._record(stored, delivery)
+        staged.settle()
+        return captured
 
     def _record(self, stored: StoredBlob, delivery: Delivery) -> Captured:
         with self._db.write() as session:

@@ -149,7 +149,7 @@ class ReviewService:
         )
 
 
-def _waiting_query(actor: Actor) -> Select[tuple[Document]]:
+def _waiting_query(actor: Actor) -> Select[Document]:
     return select(Document).where(
         Document.status.in_(WAITING), Document.deleted_at.is_(None), visible(Document.acl, actor)
     )

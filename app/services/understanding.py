@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session, undefer
 
 from app.db import jobs
 from app.db.engine import Database
-from app.db.tables import Document, FactRow, Mail, Page
+from app.db.tables import Arrival, Document, FactRow, Mail, Page
 from app.db.types import MONEY_LIMIT
 from app.domain.documents import DocumentType, Step
 from app.domain.facts import SINGLE_VALUED, Fact, FactField, PartyRole
@@ -22,6 +22,8 @@ from app.domain.reading import Box, MailHeaders, PageOutcome, PageRead, ReadMeth
 from app.domain.text import fold
 from app.services.organisation import read_organisation
 from app.services.reading import ClaimLost
+
+_XML_TYPES = {"text/xml", "application/xml"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,7 @@ class UnderstandOrder:
     pages: tuple[PageRead, ...]
     mail: MailHeaders | None
     own: Organisation | None
+    xml: tuple[str, ...] = ()  # hashes of the machine-readable forms: the file itself, or XML inside a PDF
 
 
 class UnderstandingService:
@@ -61,6 +64,7 @@ class UnderstandingService:
                 pages=load_pages(session, document.id),
                 mail=headers_of(mail) if mail else None,
                 own=read_organisation(session),
+                xml=_xml_forms(session, document),
             )
 
     def finish(self, claim: jobs.Claim, facts: Sequence[Fact]) -> None:
@@ -76,6 +80,21 @@ class UnderstandingService:
             jobs.enqueue(session, document.id, Step.FILE, priority=jobs.priority_of(session, claim))
             if not jobs.finish(session, claim):
                 raise ClaimLost
+
+
+def _xml_forms(session: Session, document: Document) -> tuple[str, ...]:
+    if document.media_type in _XML_TYPES:
+        return (document.sha256,)
+    if document.media_type != "application/pdf":
+        return ()
+    inside = (
+        select(Document.sha256)
+        .join(Arrival, Arrival.document_id == Document.id)
+        .where(Arrival.parent_id == document.id, Arrival.source_name.like("%.xml"))
+        .order_by(Arrival.id)
+        .limit(3)
+    )
+    return tuple(session.scalars(inside))
 
 
 def load_pages(session: Session, document_id: str, only: int | None = None) -> tuple[PageRead, ...]:

@@ -78,8 +78,8 @@ class VerifyService:
                 yield Difference("blob_missing", sha256, f"original {sha256} is missing from the store")
 
     def _rows_of_blobs(self) -> Iterator[Difference]:
-        # A blob without a row is what a crash between the two leaves: its sender was never told "taken"
-        # and delivers again. It is named when no row ever came; deleting it is nobody's job here.
+        # A crash between bytes and row leaves bytes whose sender was never told "taken" and delivers again;
+        # the store knows them as unsettled. Any other blob without a row has lost its row, and is named.
         batch: list[str] = []
         for name in self._blobs.names():
             batch.append(name)
@@ -92,7 +92,7 @@ class VerifyService:
         with self._db.read() as session:
             known = set(session.scalars(select(Blob.sha256).where(Blob.sha256.in_(names))))
         for name in names:
-            if name not in known:
+            if name not in known and not self._blobs.is_unsettled(name):
                 yield Difference("blob_unreferenced", name, f"original {name} belongs to no document")
 
     def _stuck_documents(self) -> Iterator[Difference]:

@@ -55,6 +55,19 @@ def test_discard_after_commit_keeps_the_blob(store: BlobStore) -> None:
     store.verify(stored.sha256)
 
 
+def test_a_delivery_that_was_interrupted_before_its_record_is_told_from_one_that_was_not(store: BlobStore) -> None:
+    staged = store.stage()
+    staged.write(b"interrupted")
+    stored = staged.commit()
+    staged.discard()
+    assert store.is_unsettled(stored.sha256)
+    staged.settle()
+    staged.settle()
+    assert not store.is_unsettled(stored.sha256)
+    assert not store.is_unsettled(ABSENT)
+    store.verify(stored.sha256)
+
+
 def test_the_same_bytes_twice_are_one_blob(store: BlobStore) -> None:
     assert put(store, b"twice").sha256 == put(store, b"twice").sha256
     assert len(list(store.names())) == 1

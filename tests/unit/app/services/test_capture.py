@@ -89,6 +89,9 @@ class _FailingBlob:
     def commit(self) -> StoredBlob:
         raise self.error
 
+    def settle(self) -> None:
+        raise AssertionError("nothing was stored")
+
     def discard(self) -> None:
         pass
 
