@@ -13,7 +13,8 @@ from typing import BinaryIO
 from app.domain.reading import FileRead
 from workers.extract.base import Limits, Source, UnreadableFile
 from workers.extract.eml import looks_like_mail
-from workers.extract.mail_files import Outbox, subject_of
+from workers.extract.mail_files import Outbox
+from workers.extract.mail_names import subject_of
 
 MEDIA_TYPE = "application/mbox"
 # "From sender Mon Jan  1 00:00:00 2024": the line between mails (RFC 4155, and what is found in the wild).

@@ -16,8 +16,9 @@ from oxmsg.storage import Storage
 from app.domain.reading import FileRead
 from workers.extract.base import Limits, Source, UnreadableFile
 from workers.extract.eml import colleagues_of, finish, with_attached, with_forward
-from workers.extract.mail_files import HtmlPictures, Outbox, tidy_name
+from workers.extract.mail_files import HtmlPictures, Outbox
 from workers.extract.mail_headers import Faults
+from workers.extract.mail_names import tidy_name
 from workers.extract.mail_parts import is_without_content
 from workers.extract.mail_pictures import Picture, is_document, picture_type
 from workers.extract.msg_properties import body_of, headers_of, html_of, text_property

@@ -19,6 +19,7 @@ from tests.unit.workers.extract.mail_builder import (
     read_bytes,
     text,
 )
+from workers.extract.auction import choose, source_of
 from workers.extract.base import Limits, Source, UnreadableFile
 from workers.extract.eml import EmlExtractor, colleagues_of
 
@@ -383,3 +384,22 @@ def test_quoted_printable_and_flowed_text(tmp_path: Path) -> None:
         HEAD + head.encode() + b"H=E1=BB=A3p =\r\n=C4=91=E1=BB=93ng=20\r\ns=E1=BB=91 5\r\n\r\nHet", tmp_path
     )
     assert found.pages[0].text.endswith("Hợp đồng số 5\n\nHet")
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"no headers at all",
+        b"Subject: a\0b\r\n\r\nx\0y",
+        b"<html><body>hi</body></html>",
+        b"<?xml version='1.0'?><a/>",
+        b"From - Mon Jan  1 00:00:00 2024\nFrom: a@b.vn\nTo: c@d.vn\nSubject: x\n\nhi",
+        bytes(range(256)),
+    ],
+)
+def test_what_the_mail_doors_named_eml_is_read_as_a_mail(tmp_path: Path, data: bytes) -> None:
+    path = tmp_path / "blob"
+    path.write_bytes(data)
+    chosen = choose(source_of(path, "thư.eml"))
+    assert chosen is not None
+    assert chosen.name == "eml"
