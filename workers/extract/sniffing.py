@@ -72,13 +72,13 @@ def media_type_of(path: Path, name: str, second_opinion: Callable[[bytes], str] 
         found = _by_text(head, name)
     if found is None and b"%PDF-" in head[:1024]:
         return "application/pdf"
-    if second_opinion is not None and (found is None or found == "text/plain"):
-        found = _settled(found, second_opinion(head))
     # What the mail doors took is a mail however odd it begins: without headers, with NULs, with markup, with the
     # "From " line that some programs leave on a single saved mail.
     odd = found is None or found.startswith(("text/", "application/xml", MBOX, UNKNOWN))
     if odd and name.lower().endswith(".eml"):
         return EML
+    if second_opinion is not None and (found is None or found == "text/plain"):
+        found = _settled(found, second_opinion(head))
     return found or UNKNOWN
 
 
