@@ -88,10 +88,8 @@ class Raw:
         clauses = [(Occur.Must, Query.const_score_query(Query.term_set_query(s, "acl", sorted(_ACL)), 0.0))]
         clauses += [(Occur.Must, Query.term_query(s, "body", f)) for f in folded]
         for name, boost in places:
-            spelled: list[str | tuple[int, str]] = list(exact if name.endswith("_exact") else folded)
-            clauses += [(Occur.Should, Query.boost_query(Query.term_query(s, name, str(w)), boost)) for w in spelled]
-            if len(words) > 1 and not name.startswith("party"):
-                clauses.append((Occur.Should, Query.boost_query(Query.phrase_query(s, name, spelled), boost)))
+            for word in exact if name.endswith("_exact") else folded:
+                clauses.append((Occur.Should, Query.boost_query(Query.term_query(s, name, word), boost)))
         return Query.boolean_query(clauses)
 
     def search(self, words: list[str]) -> int:

@@ -5,6 +5,7 @@ What must match is asked of `body`; titles, party names, exact accents, neighbou
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
@@ -137,9 +138,8 @@ class Clauses:
         return [Engine.boost_query(self.prefix("code", key), 2.0)]
 
     def prefix(self, name: str, beginning: str) -> Engine:
-        """Terms that begin so. `beginning` is letters and digits only, so that nothing in it is a sign of a pattern."""
-        assert beginning.isalnum()
-        return Engine.regex_query(self._schema, name, f"{beginning}.*")
+        """Terms that begin so: a token or a code's key, in which nothing is left to be a sign of a pattern."""
+        return Engine.regex_query(self._schema, name, f"{re.escape(beginning)}.*")
 
     def _narrowing(self, node: Choice | CustomerIs | NumberIs | DateIn | AmountIn) -> Engine:
         match node:
