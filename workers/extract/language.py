@@ -22,7 +22,7 @@ _MARKED = re.compile(r"[ăâđêôơưàáảãạằắẳẵặầấẩẫậ
 _TOKEN = re.compile(r"[^\W\d_]+")
 _VOWEL = re.compile(r"[aeiouyæøœı]")
 _CONSONANTS = re.compile(r"[^aeiouyæøœı]{6,}")
-_MIXED_CASE = re.compile(r"[a-zà-ỹ][A-ZÀ-Ỹ]+[a-zà-ỹ]|[A-ZÀ-Ỹ]{2}[a-zà-ỹ]+[A-ZÀ-Ỹ]")
+_MIXED_CASE = re.compile(r"aA+a|AAa+A")  # of a word's letters as "A" and "a"
 _ENGLISH = frozenset(
     """the of and to in a is that for it as was with be by on not he his but at are this have from or had an they
     which you were all one we can has there been if more when will would who so no any shall such other may its
@@ -76,7 +76,7 @@ def language_of(text: str) -> str | None:
 def _pronounceable(token: str, word: str) -> bool:
     if not word[0].isascii() and unicodedata.name(word[0], "").split(" ")[0] != "LATIN":
         return True  # another script: its shape says nothing to us
-    if _MIXED_CASE.search(token):
+    if _MIXED_CASE.search("".join("A" if letter.isupper() else "a" for letter in token)):
         return False
     bare = "".join(c for c in unicodedata.normalize("NFD", word) if not unicodedata.combining(c))
     if len(bare) <= 4 and token.isupper():

@@ -41,10 +41,13 @@ def ink_mask(image: Image.Image, dpi: float) -> Mask:
     grey = np.asarray(small, dtype=np.float32)
     paper = _paper(small)
     span = paper - grey
-    deepest = float(np.percentile(span, 99.9)) if span.size else 0.0
-    if deepest < _MIN_SPAN:
+    deepest = _deepest(span)
+    # Most dots are paper: how far they scatter is the grain of the scan (1.48 MAD is one sigma).
+    middle = float(np.median(span))
+    grain = 1.48 * float(np.median(np.abs(span - middle)))
+    if deepest < max(_MIN_SPAN, middle + 6 * grain):
         return np.zeros(grey.shape, dtype=np.bool_)
-    mask: Mask = span > max(_MIN_SPAN * 0.6, deepest * _INK_CONTRAST)
+    mask: Mask = span > max(_MIN_SPAN * 0.6, deepest * _INK_CONTRAST, middle + 4 * grain)
     return mask
 
 
@@ -73,6 +76,13 @@ def lie_of(mask: Mask) -> Lie:
 def straightened(image: Image.Image, skew: float) -> Image.Image:
     """The page turned so that text which ran downhill by `skew` degrees is level; it grows to keep its corners."""
     return image.rotate(skew, Image.Resampling.BILINEAR, expand=True, fillcolor=255)
+
+
+def _deepest(span: NDArray[np.float32]) -> float:
+    """How dark the ink is: the darkest dots but for a word's worth of them."""
+    flat = span.ravel()
+    rank = min(_MIN_INK_DOTS, flat.size - 1)
+    return float(np.partition(flat, flat.size - 1 - rank)[flat.size - 1 - rank])
 
 
 def _paper(small: Image.Image) -> NDArray[np.float32]:

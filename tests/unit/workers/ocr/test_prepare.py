@@ -1,0 +1,56 @@
+"""How a page lies, found on a small copy of it."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from tests.integration.reading.scans import ENGLISH, VIETNAMESE, draw, noisy
+from workers.ocr.prepare import ink_mask, is_blank, lie_of, straightened
+
+DPI = 150
+
+
+@pytest.mark.parametrize("lines", [VIETNAMESE, ENGLISH])
+@pytest.mark.parametrize("angle", [-8.0, -2.4, -0.6, 0.0, 0.9, 5.0])
+def test_skew_is_found_to_a_quarter_of_a_degree(lines: tuple[str, ...], angle: float) -> None:
+    page = draw(lines, DPI).image.rotate(-angle, Image.Resampling.BICUBIC, fillcolor=255)
+    lie = lie_of(ink_mask(noisy(page), DPI))
+    assert not lie.sideways
+    assert lie.skew == pytest.approx(angle, abs=0.25)
+
+
+@pytest.mark.parametrize("turn", [Image.Transpose.ROTATE_90, Image.Transpose.ROTATE_270])
+@pytest.mark.parametrize("angle", [-3.0, 0.0, 3.0])
+def test_a_page_on_its_side_is_known_with_the_skew_it_has_when_turned(turn: Image.Transpose, angle: float) -> None:
+    page = draw(VIETNAMESE, DPI).image.rotate(-angle, Image.Resampling.BICUBIC, fillcolor=255)
+    lie = lie_of(ink_mask(page.transpose(turn), DPI))
+    assert lie.sideways
+    assert lie.skew == pytest.approx(angle, abs=0.25)
+
+
+def test_straightening_levels_the_lines() -> None:
+    page = draw(VIETNAMESE, DPI).image.rotate(-4.0, Image.Resampling.BICUBIC, fillcolor=255)
+    level = straightened(page, 4.0)
+    assert lie_of(ink_mask(level, DPI)).skew == pytest.approx(0.0, abs=0.2)
+
+
+@pytest.mark.parametrize("grey", [0, 90, 255])
+def test_one_colour_and_dust_are_blank(grey: int) -> None:
+    page = Image.new("L", (1240, 1754), grey)
+    assert is_blank(ink_mask(page, DPI))
+    assert is_blank(ink_mask(noisy(Image.new("L", (1240, 1754), 235)), DPI))
+
+
+def test_one_word_is_not_blank() -> None:
+    assert not is_blank(ink_mask(noisy(draw(("Ký",), DPI).image), DPI))
+
+
+@pytest.mark.parametrize("size", [(1, 1), (8, 8), (3, 2000), (2000, 3), (17, 16)])
+def test_odd_sizes_are_no_trouble(size: tuple[int, int]) -> None:
+    rng = np.random.default_rng(1)
+    page = Image.fromarray(rng.integers(0, 256, size, dtype=np.uint8))
+    mask = ink_mask(page, DPI)
+    is_blank(mask)
+    assert -10 <= lie_of(mask).skew <= 10
