@@ -36,12 +36,11 @@ _TAX_LINE = re.compile(
 _NO_TOTAL = re.compile(
     r"\b(?:da thanh toan|paid|tong so (?:luong|trang|nguoi|ngay|thang)|von dieu le|charter capital|phat vi pham|penalt|limit|insurance|liabilit|not exceed|per )\b"
 )
-_WORDS = re.compile(
-    r"(?:so tien\s*+)?(?:viet\s*+|ghi\s*+|doc\s*+)?bang chu|\((?:bang|viet) chu\b|(?:amount |total )?in words|\bsay\s*+:|bang chi\s*+:"
-)
+_WORDS = re.compile(r"bang chu\b|\bviet chu\b|bang chi\s?:|\bin words\b|\bsay\s?:")
 _UNIT_LINE = re.compile(
     r"(?:don vi (?:tinh|tien te)?|dvt|loai tien|currency|tien te|unit)\s*+(?:\([^)]{0,20}\))?\s*+[:.]?\s*+(?:\w+\s*+[/,]\s*+)?(?P<unit>vnd|dong|usd|eur|jpy|sgd)\b"
 )
+_DIGIT = re.compile(r"\d")
 _WITH_AMOUNT = frozenset(
     {
         DocumentType.CONTRACT, DocumentType.CONTRACT_APPENDIX, DocumentType.PROPOSAL, DocumentType.PURCHASE_ORDER,
@@ -79,7 +78,7 @@ def _totals(sheet: Sheet) -> Iterator[_Total]:
     offset = 0
     rows = folded.split("\n")
     for row, text in enumerate(rows):
-        if len(text) < 4000:
+        if len(text) < 4000 and (_DIGIT.search(text) or len(text) < 80):
             following = rows[row + 1] if row + 1 < len(rows) else ""
             yield from _row_totals(sheet, text, offset, following)
         offset += len(text) + 1

@@ -21,7 +21,7 @@ _ROLES: tuple[tuple[PartyRole, str], ...] = (
     (R.OTHER, r"ben c\b|party c|ship to|deliver to|noi nhan hang|don vi nhan hang|ben bao lanh|ben thu ba"),
     (R.SELLER, r"ben (?:ban(?: hang)?|cung cap(?: dich vu| hang hoa)?|cho thue|thi cong|nhan thau|thuc hien|giao hang|chuyen nhuong|tu van|van chuyen|san xuat)|(?:ten )?(?:don vi|nguoi) ban(?: hang)?|nha cung cap|nha thau|don vi (?:cung cap|bao gia|thi cong|phat hanh)|ben giao dai ly|ben ban giao|ben giao"
                r"|seller|vendor|supplier|service provider|contractor|lessor|licensor|provider"),
-    (R.BUYER, r"ben (?:mua(?: hang)?|su dung(?: dich vu)?|thue(?: dich vu)?|giao thau|dat hang|nhan hang|nhan chuyen nhuong|dai ly|nhan ban giao|nhan)|chu dau tu|(?:ten )?(?:don vi|nguoi) mua(?: hang)?|khach hang|don vi (?:dat hang|mua hang|nhan bao gia|nhan)|ho (?:va )?ten nguoi mua(?: hang)?"
+    (R.BUYER, r"ben (?:mua(?: hang)?|su dung(?: dich vu)?|thue(?: dich vu)?|giao thau|dat hang|nhan hang|nhan chuyen nhuong|dai ly|nhan ban giao|nhan)|chu dau tu|(?:ten )?(?:don vi|nguoi) mua(?: hang)?|khach hang|(?:don vi|ben|nguoi) (?:thanh toan|tra tien|dat hang|mua hang|nhan bao gia|nhan)|payer|ho (?:va )?ten nguoi mua(?: hang)?"
               r"|buyer|purchaser|customer|client|bill(?:ed)? to|sold to|invoice to|quote(?:d)? to|quotation to|prepared for|lessee|licensee"),
     (R.RECIPIENT, r"kinh gui|kinh goi|to|attention|messrs"),
     (R.SENDER, r"nguoi (?:khieu nai|lam don|de nghi|gui|yeu cau)(?: thanh toan)?|ben gui|don vi (?:de nghi|yeu cau)(?: thanh toan)?|from|ho va ten nguoi (?:de nghi|khieu nai)|(?:toi|chung toi) (?:ten )?la"),
@@ -34,6 +34,7 @@ _HEADER = re.compile(
 _END = re.compile(
     r"^\W*(?:dieu\s+[\dio]|article\s+[\di]|section\s+\d|sau khi|hai ben|cung (?:nhau|thoa|thong)|can cu|stt\b|tt\b\s|hom nay|whereas|now,? therefore|in consideration|description|item\b|qty|cac ben|chung toi (?:xin|gui|tran)|loi dau|cam on|theo (?:yeu cau|de nghi|hop dong)|xin (?:gui|tran)|ly do|noi dung|bang gia|witness|recitals|dear\b|thong nhat|da (?:cung|thoa)|cung ky|v/v|ve viec|hinh thuc|don vi tinh|ten hang|no\.?\s+(?:description|item)|cong hoa xa hoi|doc lap|[ivx]{1,4}\.\s)"
 )
+_OTHER_HEADER = re.compile(r"^\W*[a-z][a-z ]{3,40}:\s*+(?P<name>\w.{4,})$")
 _MOTTO = re.compile(
     r"cong hoa xa hoi|doc lap|tu do|hanh phuc|socialist republic|independence|^\W*(?:so|no|ky hieu|mau so|ngay|date)\b\W"
 )
@@ -79,8 +80,21 @@ def find_blocks(sheets: Sequence[Sheet], kind: DocumentType, title: Title | None
             if len(done) > MOST_BLOCKS:
                 break
         elif (line.page, line.start) not in taken:
-            _continue(line, open_blocks)
+            named = _named_otherwise(line, open_blocks)
+            if named is not None:
+                open_blocks[:] = [named]
+                done.append(named)
+            else:
+                _continue(line, open_blocks)
     return done
+
+
+def _named_otherwise(line: Line, open_blocks: list[Block]) -> Block | None:
+    """A block opened by a label we do not know, with an organisation behind it: "Đơn vị thụ hưởng: Công ty…"."""
+    found = _OTHER_HEADER.match(line.folded) if open_blocks and len(line.text) < 200 else None
+    if found is None or not looks_like_organisation(found["name"]) or labels(line.folded):
+        return None
+    return Block(R.OTHER, line, found.start("name"), 0.0, lines=[line])
 
 
 def _is_header(header: re.Match[str], line: Line) -> bool:

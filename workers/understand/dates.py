@@ -41,8 +41,8 @@ _SHAPES: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "words-vi",
         re.compile(
-            rf"\b(?:nga[yv]|ngav){_PAREN}\s*+[:.…_]*\s*+(?P<d>{_D}{{1,2}})\s*+[.…_,]*\s*+than[gq]{_PAREN}\s*+[:.…_]*\s*+"
-            rf"(?P<m>{_D}{{1,2}})\s*+[.…_,]*\s*+na[mn]{_PAREN}\s*+[:.…_]*\s*+(?P<y>{_D}{{4}})(?![0-9])"
+            rf"\b(?:nga[yv]|ngav){_PAREN}[\s:.…_\'’`*|~,]{{0,12}}(?P<d>{_D}{{1,2}})[\s.…_,\'’`*|~]{{0,12}}(?:than[gq]|[a-z]{{3,5}}(?=\s[0-9]{{1,2}}\s?na)){_PAREN}[\s:.…_\'’`*|~,]{{0,12}}"
+            rf"(?P<m>{_D}{{1,2}})[\s.…_,\'’`*|~]{{0,12}}na[mn]{_PAREN}[\s:.…_\'’`*|~,]{{0,12}}(?P<y>{_D}{{4}})(?![0-9])"
         ),
     ),
     ("iso", re.compile(r"(?<![\w/.\-])(?P<y>(?:19|20)\d\d)[-/.](?P<m>[01]?\d)[-/.](?P<d>[0-3]?\d)(?![\d/\-])")),
@@ -125,7 +125,8 @@ def _dates_of(shape: str, pattern: re.Pattern[str], folded: str, month_first: bo
                 day, month = month, day
         value = _date(_year(year_text), month, day)
         if value is not None:
-            yield FoundDate(value, match.start(), match.end(), shape, repaired, ambiguous)
+            start = match.start("d") if shape == "slips" else match.start()
+            yield FoundDate(value, start, match.end(), shape, repaired, ambiguous)
 
 
 def _year(text: str) -> int:

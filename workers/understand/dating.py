@@ -9,7 +9,7 @@ from datetime import date
 
 from app.domain.documents import DocumentType
 from app.domain.facts import FactField
-from workers.understand.dates import FoundDate, find_dates
+from workers.understand.dates import FoundDate
 from workers.understand.evidence import Evidence
 from workers.understand.sheets import Sheet
 
@@ -34,7 +34,7 @@ _PERSONAL = re.compile(
 _ISSUE = re.compile(r"(?:ngay cap|cap ngay|date of issue|cap lan dau|dang ky lan dau|dang ky thay doi|lan thu)")
 _TERM = re.compile(
     r"(?:hieu luc|den|den het|den het ngay|tu|truoc|het han|han(?: chot| cuoi| nop| tra| thanh toan)?|giao hang|giao|nhan hang|thoi gian|thoi han|ket thuc|bat dau|tre nhat|cham nhat"
-    r"|du kien|hoan thanh|due(?: date| on)?|expir\w*|until|through|by|valid\w*|deliver\w*|ship\w*|start\w*|commenc\w*(?: as of| on)?|from|to|terminat\w*|before|later than|and|between|after"
+    r"|du kien|hoan thanh|due(?: date| on)?|effective|termination|maturity|shipment|payment|closing|launch|renewal|end|birth|expir\w*|until|through|by|valid\w*|deliver\w*|ship\w*|start\w*|commenc\w*(?: as of| on)?|from|to|terminat\w*|before|later than|and|between|after"
     r"|ending|ended|ends|khoi hanh|bao hanh|thanh toan|hop|gui|nhan)\W*(?:vao )?(?:ngay|on|date|as of)?\W*$"
 )
 _TODAY = re.compile(r"(?:hom nay|bua nay|today)\W{0,3}(?:la )?\s*+(?:ngay)?\W*(?:thu \w+,?\s*+)?(?:ngay)?\W*$")
@@ -90,7 +90,7 @@ def _on_sheet(sheet: Sheet, index: int, count: int, kind: DocumentType, month_fi
     if 12 < index < count - 6:  # a long document does not date itself in the middle
         return []
     out = []
-    for rank, found in enumerate(_either_end(find_dates(sheet.folded, month_first))):
+    for rank, found in enumerate(_either_end(sheet.dates(month_first))):
         score, rule = _judge(sheet.folded, found, kind)
         score -= 0.0 if index == 0 else 0.18 if index == count - 1 else 0.28
         score -= min(0.1, 0.004 * rank) + min(0.08, found.start / 60000)
@@ -123,6 +123,8 @@ def _judge(folded: str, found: FoundDate, kind: DocumentType) -> tuple[float, st
             return 0.05, "personal"
     if _LAW.search(statement):
         return 0.02, "law"
+    if re.search(r"\bky ngay\W*$", line) or (kind is DocumentType.INVOICE and _SIGNED.search(line)):
+        return 0.5, "signed"
     if _LABEL.search(line) and not _TERM.search(line.rstrip(" :.")):
         return 0.93, "date-label"
     if _PLACE.match(line) and (found.shape in ("words-vi", "numeric", "slips") or "," in line):

@@ -21,6 +21,7 @@ from app.domain.identifiers.phones import split_phones
 from app.domain.identifiers.taxcodes import normalise_personal_id, normalise_tax_code
 from app.domain.text import clean_line
 from workers.understand.money import plain
+from workers.understand.numbers import invoice_identity
 
 F = FactField
 
@@ -52,11 +53,11 @@ def _vietnamese(invoice: Element) -> Iterator[Fact]:
     series = _text(general, "KHMSHDon") + _text(general, "KHHDon")
     yield from _document(number, _text(general, "NLap"), _text(invoice, "TgTTTBSo"), _text(general, "DVTTe"))
     if number and series:
-        yield _fact(F.REFERENCE, f"{series}-{number}", rule="invoice-series")
+        yield _fact(F.REFERENCE, invoice_identity(series, number), rule="invoice-series")
     related = _text(general, "SHDCLQuan")
     if related:
         prefix = _text(general, "KHMSHDCLQuan") + _text(general, "KHHDCLQuan")
-        yield _fact(F.REFERENCE, f"{prefix}-{related}" if prefix else related)
+        yield _fact(F.REFERENCE, invoice_identity(prefix, related) if prefix else related)
     for party, (tag, role) in enumerate((("NBan", PartyRole.SELLER), ("NMua", PartyRole.BUYER)), start=1):
         block = _first(invoice, tag)
         if block is not None:

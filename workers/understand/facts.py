@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 from app.domain.documents import DocumentType
-from app.domain.facts import Fact
+from app.domain.facts import Fact, FactField, best
 from app.domain.organisation import Organisation
 from app.domain.reading import MailHeaders, PageRead
 from workers.understand.amounts import find_amount
@@ -29,6 +30,7 @@ _AMERICAN = re.compile(
     r"\b(?:delaware|state of (?:new york|california|texas|florida|nevada|washington|virginia|illinois|massachusetts)|inc\.|llc|"
     r"new york|california|u\.?s\.?a|united states|zip|securities and exchange commission)\b"
 )
+_ZIP = re.compile(r"\b[A-Z]{2},? +\d{5}(?:-\d{4})?\b")
 _US_DATE = re.compile(r"(?<![\d/])(?:0?[1-9]|1[0-2])/(?:1[3-9]|2\d|3[01])/(?:19|20)?\d\d(?!\d)")
 _BRITISH_DATE = re.compile(r"(?<![\d/])(?:1[3-9]|2\d|3[01])/(?:0?[1-9]|1[0-2])/(?:19|20)?\d\d(?!\d)")
 
@@ -63,7 +65,15 @@ def understand(
     find_terms(sheets, evidence, kind, day, month_first)
     find_subject(sheets, evidence)
     find_parties(sheets, evidence, kind, title, own)
-    return evidence.facts()
+    return _with_card_number(evidence.facts()) if kind is DocumentType.IDENTITY else evidence.facts()
+
+
+def _with_card_number(facts: list[Fact]) -> list[Fact]:
+    """A registration's number is the tax code it certifies. A person's number is kept out: numbers go into titles."""
+    if any(fact.field is FactField.NUMBER for fact in facts):
+        return facts
+    certified = best(facts, FactField.TAX_CODE)
+    return facts if certified is None else [replace(certified, field=FactField.NUMBER, rule="certified-number"), *facts]
 
 
 def _month_first(sheets: Sequence[Sheet]) -> bool:
@@ -71,4 +81,4 @@ def _month_first(sheets: Sequence[Sheet]) -> bool:
     sample = " ".join(sheet.text[:6000] for sheet in sheets[:3])
     if len(_VIETNAMESE.findall(sample)) > 5 or _BRITISH_DATE.search(sample):
         return False
-    return bool(_US_DATE.search(sample)) or len(_AMERICAN.findall(sample.lower())) >= 2
+    return bool(_US_DATE.search(sample) or _ZIP.search(sample)) or len(_AMERICAN.findall(sample.lower())) >= 2

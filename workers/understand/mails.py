@@ -6,7 +6,7 @@ Of a forward the sender is the one inside it. History quoted below the newest me
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from app.domain.facts import FactField, PartyRole
 from app.domain.identifiers.mails import domain_of, normalise_email, tells_the_company
@@ -24,29 +24,39 @@ _SENDER = 1
 _RECIPIENT = 2
 # Where the history quoted below a message begins.
 _HISTORY = re.compile(
-    r"^\s*+(?:>|-{2,}\s*+(?:original message|thu goc|tin nhan goc|forwarded message|thu da chuyen tiep|tin nhan da chuyen tiep|tin nhan chuyen tiep|noi dung goc)|begin forwarded message|bat dau thu chuyen tiep|_{8,}"
+    r"^[\s>]*+(?:-{2,}\s*+(?:original message|thu goc|tin nhan goc|forwarded message|thu da chuyen tiep|tin nhan da chuyen tiep|tin nhan chuyen tiep|noi dung goc)|begin forwarded message|bat dau thu chuyen tiep|_{8,}"
     r"|(?:on|vao|luc|ngay|le|am|vao luc)\b.{6,120}\b(?:wrote|da viet|viet|a ecrit|schrieb)\s*+:)"
 )
 _HEADER_LINE = re.compile(
     r"^\W*(?:from|tu|nguoi gui|sent|da gui|ngay gui|date|ngay|to|den|nguoi nhan|toi|subject|chu de|tieu de|cc)\s*+:"
 )
-_FORWARD = re.compile(
-    r"forwarded message|thu (?:da )?chuyen tiep|tin nhan (?:da )?chuyen tiep|begin forwarded|bat dau thu"
-)
+_ONE_MARK = 8  # a separator, its headers and the first ">" below them announce one message, not three
 
 
 def find_mail_facts(sheets: Sequence[Sheet], evidence: Evidence, mail: MailHeaders, own: Organisation | None) -> None:
     """Adds what headers and body of a mail say. Header facts are on page 0."""
     _headers(evidence, mail)
     forwarded = bool(mail.original_from_address)
-    depth = 0
-    party = 0 if forwarded else _SENDER
-    for sheet in sheets:
-        for index, line in enumerate(sheet.lines):
-            if _HISTORY.match(line.folded) or _is_header_block(sheet.lines, index):
-                depth += 1
-                party = _SENDER if forwarded and depth == 1 else 0
-            _body_line(evidence, line, party, quoted=depth > (1 if forwarded else 0))
+    for line, depth in _depths(sheets):
+        newest = depth == (1 if forwarded else 0)
+        # Above a forwarded message stand our own words; below it, its history.
+        _body_line(evidence, line, _SENDER if newest else 0, quoted=depth > (1 if forwarded else 0))
+
+
+def _depths(sheets: Sequence[Sheet]) -> Iterator[tuple[Line, int]]:
+    """Each line of the body with how many messages lie above it; printed headers are left out."""
+    depth, quoting, marked = 0, False, -99
+    for rank, (lines, index) in enumerate((sheet.lines, i) for sheet in sheets for i in range(len(sheet.lines))):
+        line = lines[index]
+        header = bool(_HEADER_LINE.match(line.folded))
+        quoted = line.text.startswith(">")
+        starts = bool(_HISTORY.match(line.folded)) or _is_header_block(lines, index) or (quoted and not quoting)
+        if starts and rank > 0:
+            depth += rank - marked > _ONE_MARK
+            marked = rank
+        quoting = quoted
+        if not header:
+            yield line, depth
 
 
 def _headers(evidence: Evidence, mail: MailHeaders) -> None:

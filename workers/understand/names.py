@@ -25,13 +25,13 @@ _NOT_A_NAME = re.compile(
 
 def looks_like_organisation(folded: str) -> bool:
     """Whether a folded line begins like a Vietnamese organisation or ends like an English one."""
-    text = folded.strip(" \t-–•*\"“”'.:,|")
+    text = folded.strip(" \t-–•*>\"“”'.:,|")
     return bool(ORG_START.match(text)) or bool(len(text) < 90 and _ORG_END.search(text.rstrip(" .,")))
 
 
 def name_span(text: str, folded: str, start: int, end: int) -> tuple[int, int] | None:
     """The span of a name at the start of text[start:end]; None when it reads like a sentence or is no name."""
-    lead = re.compile(r"(?:[\s:.\-–•*|\"“”]|\b(?:la|ten (?:don vi|cong ty|doanh nghiep|khach hang))\b\s*+:?)*").match(
+    lead = re.compile(r"(?:[\s:.\-–•*>|\"“”]|\b(?:la|ten (?:don vi|cong ty|doanh nghiep|khach hang))\b\s*+:?)*").match(
         folded, start, end
     )
     at = lead.end() if lead else start

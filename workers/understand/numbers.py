@@ -30,7 +30,7 @@ _OWNERS: tuple[tuple[DocumentType, str], ...] = (
     (T.CONTRACT, r"hop dong(?: mua ban| kinh te| dich vu| nguyen tac| cung cap| thi cong| thue| dai ly)?(?: [a-z]{2,8}){0,5}?|hd(?:mb|dv|kt|nt|tc|ld|ktr)?|thoa thuan|contract|agreement"),
 )  # fmt: skip
 _SO = r"(?:so hieu|so/no\.?|so\s*+\(\s*+no\.?\s*+\)|so|numbers?|no\.?|n[°º]\.?|nr\.?|#|ref(?:erence)?\.?(?:\s*+no\.?)?|id|code|ma)"
-_TOKEN = r"(?P<token>[A-Za-zĐđ0-9À-ỹ][\w.+&°]{0,30}(?:\s?[/\-–_]\s?[\w.+&]{1,24}){0,6})"
+_TOKEN = r"(?P<token>[A-Za-zĐđ0-9À-ỹ][\w.+&°]{0,30}(?:\s?[/⁄∕／\-–_]\s?[/⁄]?[\w.+&]{1,24}){0,6})"
 _TYPED = [
     (
         kind,
@@ -49,7 +49,7 @@ _MARK = re.compile(
 )
 _AT = re.compile(_TOKEN)
 _LAW = re.compile(
-    r"(?i)/(?:\d{4}/)?(?:QH\d*|N[ĐD]-?CP|TT-?\w{2,}|TTLT|UBTVQH\d*|Q[ĐD]-?(?:TT[Gg]|UBND|B\w+|C[ĐD]|TCT)|NQ-?\w+|CT-TTg|PL-UB\w*|HĐBT|L-CTN)"
+    r"(?i)/(?:\d{4}/)?(?:QH\d*|N[ĐD]-?CP|TT-?\w{2,}|TTLT|UBTVQH\d*|Q[ĐD]-?(?:TT[Gg]|UBND|B\w+|C[ĐD]|TCT)|NQ-?\w+|CT-TTg|PL-UB\w*|L-CTN)"
 )
 _DATE = re.compile(r"^(?:[0-3]?\d[/\-.][01]?\d[/\-.](?:19|20)?\d\d|(?:19|20)\d\d[/\-.]\d\d[/\-.]\d\d)$")
 _ELSE = re.compile(
@@ -61,7 +61,9 @@ _CITING = re.compile(
 _SERIES = re.compile(
     r"(?:ky hieu|serial(?: no)?|series)\s*+(?:\([^)\n]{0,20}\))?\s*+(?:so|no)?\.?\s*+[:.]?\s*+(?P<mau>\d\s?/\s?)?(?P<series>[1-6]?\s?[ckCK]\s?\d\d\s?[tdlmngbhTDLMNGBH][a-zA-Z]{2}|[a-zA-Z]{2}/\d\d[epEP]|\d\d[ckCK][a-zA-Z]{3})\b"
 )
-_WHOLE_TITLE = re.compile(r"(?:so|no\.?|n[°º]|number)?\s*+[:.#]?\s*+$")
+# Letters and marks that OCR and fonts print for others of the same look.
+_TWINS = str.maketrans({"⁄": "/", "∕": "/", "／": "/", "–": "-", "Ð": "Đ"})
+_DIGIT = re.compile(r"\d")
 
 
 def find_numbers(sheets: Sequence[Sheet], evidence: Evidence, kind: DocumentType, title: Title | None) -> None:
@@ -70,7 +72,7 @@ def find_numbers(sheets: Sequence[Sheet], evidence: Evidence, kind: DocumentType
     own: list[tuple[float, str, int, int, int, str]] = []
     for sheet_rank, sheet in enumerate(sheets):
         for line_rank, line in enumerate(sheet.lines):
-            if len(line.text) > 6 and any(c.isdigit() for c in line.text):
+            if len(line.text) > 6 and _DIGIT.search(line.text):
                 for score, token, start, end, rule in _on_line(line, sheet_rank, line_rank, kind, title):
                     if rule.startswith("reference"):
                         evidence.add(FactField.REFERENCE, token, line.page, start, end, score, rule)
@@ -81,7 +83,12 @@ def find_numbers(sheets: Sequence[Sheet], evidence: Evidence, kind: DocumentType
     score, token, page, start, end, rule = max(own, key=lambda found: found[0])
     evidence.add(FactField.NUMBER, token, page, start, end, score, rule)
     if series and not token.upper().startswith(series):
-        evidence.add(FactField.REFERENCE, f"{series}-{token}", page, start, end, score, "invoice-series")
+        evidence.add(FactField.REFERENCE, invoice_identity(series, token), page, start, end, score, "invoice-series")
+
+
+def invoice_identity(series: str, number: str) -> str:
+    """Series and number as one name, the same for the XML ("231") and its printed view ("00000231"): eight digits."""
+    return f"{series.upper()}-{number.zfill(8) if number.isascii() and number.isdigit() else number}"
 
 
 def _on_line(
@@ -143,7 +150,8 @@ def _owner(before: str) -> DocumentType | None:
 
 
 def _tidy(token: str) -> str:
-    return re.sub(r"\s?([/\-–_])\s?", r"\1", token).strip(" .-–_/").replace("–", "-")
+    joined = re.sub(r"\s?([/\-–_])\s?", r"\1", token.translate(_TWINS))
+    return re.sub(r"//+", "/", joined).strip(" .-_/")
 
 
 def _is_number(token: str, before: str) -> bool:

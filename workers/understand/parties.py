@@ -68,17 +68,21 @@ def _blocks(
 ) -> None:
     sheet_of = {sheet.number: sheet for sheet in sheets}
     for block in sorted(blocks, key=lambda b: b.letterhead):  # a letterhead joins the party it names
-        if block.signature and parties.by_role(block.role) is None:
+        known = parties.by_role(block.role)
+        if known is not None and known.keys and block.first.folded[block.name_at :].strip(" :.()") == "":
+            block.signature = True  # "Người mua hàng" again, at the foot: the place to sign
+        if block.signature and known is None:
             continue
         names = [] if block.signature else list(_names(block, sheet_of[block.first.page]))
         if not names and not block.signature and not any(labels(line.folded) for line in block.lines[1:]):
             continue
         party = parties.of(block.role, [name for name, *_ in names], letterhead=block.letterhead)
-        for rank, (name, page, start, end) in enumerate(names):
+        fresh = [found for found in names if parties.is_new(party, found[0])]
+        for rank, (name, page, start, end) in enumerate(fresh):
             sure = 0.75 if block.letterhead else 0.92
             rule = "letterhead" if block.letterhead else "party-block"
             evidence.add(F.PARTY, name, page, start, end, sure - 0.1 * min(rank, 2), rule, party.number, party.role)
-        for line in block.lines:
+        for line in _of_one_party(block):
             owner[line.page, line.start] = party
         _people(block, evidence, party)
 
@@ -88,9 +92,17 @@ class _Parties:
 
     def __init__(self) -> None:
         self._all: list[_Party] = []
+        self._said: set[tuple[int, str]] = set()
 
     def by_role(self, role: PartyRole | None) -> _Party | None:
         return next((p for p in self._all if p.role is role), None)
+
+    def is_new(self, party: _Party, name: str) -> bool:
+        """Whether this name of a party comes for the first time; in other letters ("CÔNG TY", "Công ty") it is the same."""
+        key = (party.number, normalise_name(name) or fold_key(name))
+        fresh = key not in self._said
+        self._said.add(key)
+        return fresh
 
     def of(self, role: PartyRole | None, names: Sequence[str], *, letterhead: bool) -> _Party:
         keys = {normalise_name(name) or fold_key(name) for name in names}
@@ -104,6 +116,17 @@ class _Parties:
             self._all.append(known)
         known.keys |= keys
         return known
+
+
+def _of_one_party(block: Block) -> Iterator[Line]:
+    """The block's lines up to a second tax code: that one is somebody else's, under a header we do not know."""
+    code = ""
+    for line in block.lines:
+        codes = [sign.value for sign in signs(line.text, line.folded) if sign.field is F.TAX_CODE]
+        if code and any(other != code for other in codes):
+            return
+        code = code or next(iter(codes), "")
+        yield line
 
 
 def _names(block: Block, sheet: Sheet) -> Iterator[tuple[str, int, int, int]]:
@@ -228,9 +251,5 @@ def _whole_address(sign: Sign, line: Line, following: Sequence[Line], owner: dic
         "p.",
     )
     if open_end or any(word in below.folded for word in words):
-        return clean_line(
-            f"{sign.value}, {below.text.strip(' .,;')}"
-            if not open_end
-            else f"{line.text[sign.start : sign.end]}, {below.text.strip(' .,;')}"
-        )
+        return clean_line(f"{line.text[sign.start :].rstrip(' .;')} {below.text.strip(' .,;')}")
     return sign.value

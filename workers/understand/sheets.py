@@ -9,9 +9,11 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from app.domain.reading import Box, PageRead, Word, box_of_span
 from app.domain.text import fold_aligned
+from workers.understand.dates import FoundDate, find_dates
 
 # A gap between two words wider than this part of the page's width is the gutter of two columns (or of a
 # table); spaces inside justified text stay well below it.
@@ -23,8 +25,13 @@ _REPEATED = re.compile(
     r"\b(?:ma so thue|mst|dia chi|dien thoai|dai dien|chuc vu|so tai khoan|tai khoan|email|fax|"
     r"tax code|address|tel|phone|represented by|position)\b[^:\n]{0,24}:"
 )
+_SIDE = (
+    r"(?:dai dien\s+)?(?:ben (?:[ab]|mua|ban|giao|nhan|thue|cho thue|dat hang|cung cap|su dung|thi cong)\b[a-z ]{0,10}|nha cung cap"
+    r"|khach hang|(?:don vi|nguoi) (?:mua|ban|nhan|giao|dat)(?: hang)?|seller|buyer|supplier|vendor|customer|purchaser|bill to|ship to)"
+)
+# Two headers of party blocks on one line.
 _BOTH_SIDES = re.compile(
-    r"^\W{0,4}(?:dai dien\s+)?ben\s+(?:a|ban|giao)\b[^\n]{0,200}?\s((?:dai dien\s+)?ben\s+(?:b|mua|nhan)\b)"
+    rf"^\W{{0,4}}{_SIDE}[^\n]{{0,200}}?\s(?P<second>{_SIDE}\s?(?:\([^()\n]{{0,40}}\)\s?)?(?::|$)|dai dien ben b\b)"
 )
 _LABEL_END = re.compile(r"[:.]\s*+$")
 
@@ -63,6 +70,13 @@ class Sheet:
     confidence: float
     lines: list[Line] = field(default_factory=list)
     _starts: list[int] = field(default_factory=list)
+    _dates: dict[bool, list[FoundDate]] = field(default_factory=dict)
+
+    def dates(self, month_first: bool) -> list[FoundDate]:
+        """The dates on the page (found once)."""
+        if month_first not in self._dates:
+            self._dates[month_first] = find_dates(self.folded, month_first)
+        return self._dates[month_first]
 
     def words_of(self, start: int, end: int) -> Sequence[Word]:
         """The words that may overlap text[start:end]."""
@@ -95,40 +109,70 @@ def _open(page: PageRead) -> Sheet:
     certain = 1.0 if page.confidence is None else max(0.0, min(1.0, page.confidence))
     folded = fold_aligned(page.text)
     sheet = Sheet(page.number, page.text, folded, words, certain, _starts=[w.start for w in words])
+    cutter = _Cutter(sheet)
     offset = 0
     for row, text in enumerate(page.text.split("\n")):
         if text.strip():
-            sheet.lines.extend(_cut(sheet, row, offset, offset + len(text)))
+            sheet.lines.extend(cutter.cut(row, offset, offset + len(text)))
         offset += len(text) + 1
     return sheet
 
 
-def _cut(sheet: Sheet, row: int, start: int, end: int) -> Iterator[Line]:
-    """The runs of one line of text: cut at gutters, and before a label that comes a second time."""
-    words = [w for w in sheet.words_of(start, end) if start <= w.start < end]
-    cuts = _gutters(words) if words else [start + m.end() for m in _WIDE_SPACE.finditer(sheet.text[start:end])]
-    runs = _join_labels(sheet.text, _spans(start, end, cuts))
-    if len(runs) == 1:
-        runs = _spans(start, end, _seams(sheet.folded, start, end))
-    for column, (first, last) in enumerate(runs):
-        text = sheet.text[first:last]
-        lead = len(text) - len(text.lstrip())
-        text = text.strip()
-        if text:
-            at = first + lead
-            box = sheet.box(at, at + len(text)) if words else None
-            x = box.x0 if box else min(0.9, 0.5 * column)
-            y = (box.y0 + box.y1) / 2 if box else None
-            yield Line(sheet.number, at, text, sheet.folded[at : at + len(text)], row, column, x, y)
+class _Cutter:
+    """Cuts lines at gutters, and before a label that comes a second time.
+
+    Once two headers stood side by side, the lines below are cut where the right one began, although the
+    gap there may be no wider than a space; a line of words across that place ends it.
+    """
+
+    def __init__(self, sheet: Sheet) -> None:
+        self._sheet = sheet
+        self._column: float | None = None
+
+    def cut(self, row: int, start: int, end: int) -> Iterator[Line]:
+        """The runs of the line of text[start:end]."""
+        sheet = self._sheet
+        words = [w for w in sheet.words_of(start, end) if start <= w.start < end]
+        for column, (first, last) in enumerate(self._runs(words, start, end)):
+            text = sheet.text[first:last]
+            at = first + len(text) - len(text.lstrip())
+            text = text.strip()
+            if text:
+                box = sheet.box(at, at + len(text)) if words else None
+                x = box.x0 if box else min(0.9, 0.5 * column)
+                y = (box.y0 + box.y1) / 2 if box else None
+                yield Line(sheet.number, at, text, sheet.folded[at : at + len(text)], row, column, x, y)
+
+    def _runs(self, words: Sequence[Word], start: int, end: int) -> list[tuple[int, int]]:
+        sheet = self._sheet
+        sides = _BOTH_SIDES.match(sheet.folded[start:end]) if end - start < 400 else None
+        if sides:
+            second = start + sides.start("second")
+            self._column = next((w.box.x0 for w in words if w.start >= second), None)
+            return [(start, second), (second, end)]
+        cuts = _gutters(words) if words else [start + m.end() for m in _WIDE_SPACE.finditer(sheet.text[start:end])]
+        runs = _join_labels(sheet.text, _spans(start, end, cuts))
+        if len(runs) == 1 and self._column is not None and words:
+            runs = _spans(start, end, self._at_column(words, self._column))
+        if len(runs) == 1:
+            runs = _spans(start, end, _seams(sheet.folded, start, end))
+        return runs
+
+    def _at_column(self, words: Sequence[Word], column: float) -> list[int]:
+        if any(w.box.x0 < column - 0.012 and w.box.x1 > column + 0.012 for w in words):
+            self._column = None
+            return []
+        pairs = pairwise(words)
+        return [b.start for a, b in pairs if abs(b.box.x0 - column) < 0.012 and a.box.x1 < column + 0.002][:1]
 
 
 def _gutters(words: Sequence[Word]) -> list[int]:
-    return [b.start for a, b in zip(words, words[1:], strict=False) if b.box.x0 - a.box.x1 > _GUTTER]
+    return [b.start for a, b in pairwise(words) if b.box.x0 - a.box.x1 > _GUTTER]
 
 
 def _spans(start: int, end: int, cuts: Sequence[int]) -> list[tuple[int, int]]:
     edges = [start, *cuts, end]
-    return [(a, b) for a, b in zip(edges, edges[1:], strict=False) if b > a]
+    return [(a, b) for a, b in pairwise(edges) if b > a]
 
 
 def _join_labels(text: str, runs: list[tuple[int, int]]) -> list[tuple[int, int]]:
@@ -146,13 +190,10 @@ def _join_labels(text: str, runs: list[tuple[int, int]]) -> list[tuple[int, int]
 
 
 def _seams(folded: str, start: int, end: int) -> list[int]:
-    """Where a line without visible gap is cut: before the second party, or before a repeated label."""
+    """Where a line without visible gap is cut: before a label that comes a second time."""
     if end - start > 400:  # a paragraph, not two columns
         return []
     text = folded[start:end]
-    sides = _BOTH_SIDES.match(text)
-    if sides:
-        return [start + sides.start(1)]
     seen: set[str] = set()
     for found in _REPEATED.finditer(text):
         label = found.group()[:7]

@@ -35,15 +35,17 @@ _LABELS: tuple[tuple[str, str], ...] = (
     ("email", r"(?:dia chi )?(?:e-?mail|thu dien tu|hom thu)(?:\s*+(?:address|nhan hoa don))?"),
     ("web", r"web\s?site|trang (?:web|tin dien tu)|web"),
     ("address", r"(?:dia chi|d/c)(?:\s*+(?:tru so(?: chinh)?|lien he|thuong tru|giao dich|nhan hang|giao hang|xuat hoa don|dang ky|cong ty|hien tai|lien lac))*|\bdc|tru so(?:\s*+(?:chinh|dang ky))?(?:\s*+(?:dat )?tai)?|noi thuong tru|noi cu tru|(?:registered |head |business |billing |office |company )?address|(?:head|registered) office"),
-    ("person", r"(?:nguoi )?dai dien(?:\s*+(?:theo phap luat|phap luat|hop phap|boi|ky|la|ben [ab]))*|do\s+(?=(?:ong|ba)\b)|nguoi (?:ky|lien he|phu trach|nhan|giao dich|de nghi|khieu nai|lam don|lap)(?: hang)?|(?:legal(?:ly)? )?represent(?:ed|ative)(?:\s*+by)?|contact(?: person)?|attention|attn|ho (?:va )?ten(?:\s*+(?:nguoi mua(?: hang)?|khach hang))?|chu ho|giam doc|tong giam doc|signed by"),
+    ("person", r"(?:nguoi )?dai dien(?:\s*+(?:theo phap luat|phap luat|hop phap|boi|ky|la|ben [ab]))*|do\s+(?=(?:ong|ba)\b)|nguoi (?:ky|lien he|phu trach|nhan|giao dich|de nghi|khieu nai|lam don|lap)(?: hang)?|(?:legal(?:ly)? )?represent(?:ed|ative)(?:\s*+by)?|contact(?: person)?|attention|attn|ho(?:,? chu dem)? (?:va )?ten(?: khai sinh)?(?:\s*+(?:nguoi mua(?: hang)?|khach hang))?|chu ho|giam doc|tong giam doc|signed by"),
     ("_title", r"chuc (?:vu|danh)|position|title|sinh (?:ngay|nam)|ngay sinh|date of birth|dob|quoc tich|nationality|gioi tinh|sex|hinh thuc thanh toan|payment method|giay uy quyen(?: so)?|theo giay uy quyen|so nha"),
     ("name", r"(?:ten )?(?:don vi|cong ty|doanh nghiep|khach hang|to chuc)(?:\s*+(?:mua|ban)(?:\s*+hang)?)?(?=\s*+(?:\([^)]{0,30}\))?\s*+:)|ten (?:don vi|cong ty|doanh nghiep|khach hang|to chuc|nguoi (?:mua|ban))|company(?:'?s)?(?: name)?(?=\s*+:)|customer name|supplier name|name of (?:company|enterprise|customer)"),
 )  # fmt: skip
 _LABEL = re.compile(
-    r"(?<![\w@.\-])(?:" + "|".join(f"(?P<{name}>{pattern})" for name, pattern in _LABELS) + r")"
-    r"(?P<tail>\s*+(?:\([^()\n]{0,40}\))?\s*+(?:so|no|nr)?\.?\s*+[:：.\-–]?)(?=[\s\d:(]|$|[a-z.]*)"
+    r"(?<![\w@.])(?<!\w-)(?:" + "|".join(f"(?P<{name}>{pattern})" for name, pattern in _LABELS) + r")"
+    r"(?P<tail>\s*+(?:\([^()\n]{0,40}\)|/\s?[a-z][a-z ]{2,30}(?=:))?\s*+(?:so|no|nr)?\.?\s*+[:：.\-–]?)(?=[\s\d:(]|$|[a-z.]*)"
 )
 # A label without a colon is trusted only for these (and at the start of a line).
+# Without a colon a line is read for labels only when it holds a number, an address, or starts with a person.
+_WORTH = re.compile(r"\d{3}|@|^\W*(?:dia chi|nguoi|dai dien|do |represented|d/c|address)")
 _BARE = frozenset({"tax", "id", "account", "phone", "email", "_fax", "_issued", "_title", "_bank", "web"})
 _TAX = re.compile(r"[0-9OoQDIl|iZzSsGbBgq](?:[ \t]?[.\-–/]?[ \t]?[0-9OoQDIl|iZzSsGbBgq]){9,12}(?![\w])")
 _FOREIGN_TAX = re.compile(r"\b[A-Z]{0,3}[ ]?\d[\dA-Z.\- ]{6,16}\b")
@@ -51,7 +53,7 @@ _ID = re.compile(r"\b(?:[0O]\d(?:[ .]?\d){10}|\d(?:[ .]?\d){8}|[A-Z]{1,2}\d{7,8}
 _PHONE_RUN = re.compile(r"(?<![\w/.,\-])\(?\+?\d[\d\s().\-–/]{7,38}\d")
 _MOBILE = re.compile(r"(?<![\w/.,:\-])(?:\+84|0)[ .]?(?:[35789]\d|1[2689]\d)(?:[ .\-]?\d){7}(?![\d/,]|[.\-]\d|\w)")
 _EMAIL = re.compile(
-    r"[A-Za-z0-9][\w.+\-']{0,63}\s?@\s?[A-Za-z0-9\-]{1,63}(?:\s?\.\s?[A-Za-z0-9\-]{1,63}){1,4}(?![\w@])"
+    r"[A-Za-z0-9][\w.+\-']{0,63}\s?\(?@\s?[A-Za-z0-9\-]{1,63}(?:\s?\.\s?[A-Za-z0-9\-]{1,63}){1,4}(?![\w@])"
 )
 _URL = re.compile(r"(?<![\w@.])(?:https?://|www\.)[\w\-]{1,63}(?:\.[\w\-]{1,63}){1,5}", re.IGNORECASE)
 _HOST = re.compile(
@@ -94,6 +96,8 @@ class Labelled:
 
 def labels(folded: str) -> list[Labelled]:
     """The labels of a folded line, each with the stretch up to the next one."""
+    if ":" not in folded and "：" not in folded and (len(folded) > 160 or not _WORTH.search(folded)):
+        return []
     found: list[tuple[str, int, int]] = []
     for match in _LABEL.finditer(folded):
         name = next(n for n, _ in _LABELS if match[n] is not None)
@@ -195,7 +199,7 @@ def _web(text: str, folded: str, start: int, end: int) -> Iterator[Sign]:
 def _emails(text: str) -> Iterator[Sign]:
     for found in _EMAIL.finditer(text):
         raw = found.group().rstrip(".")
-        value = normalise_email(re.sub(r"\s", "", raw))
+        value = normalise_email(re.sub(r"[\s(]", "", raw))  # Tesseract likes "info(@abc.vn"
         if value is None:
             continue
         yield Sign(F.EMAIL, value, found.start(), found.start() + len(raw), 0.96, "email")

@@ -9,41 +9,39 @@ from datetime import date, timedelta
 
 from app.domain.documents import DocumentType
 from app.domain.facts import FactField
-from workers.understand.dates import FoundDate, add_months, find_dates
+from workers.understand.dates import FoundDate, add_months
 from workers.understand.evidence import Evidence
 from workers.understand.number_words import number_in_words
 from workers.understand.sheets import Sheet
 
 _EFFECTIVE_BEFORE = re.compile(
-    r"(?:hieu luc(?: thi hanh| thuc hien)?(?: ke)?(?: bat dau)? tu(?: ngay)?|ngay (?:co |bat dau )?hieu luc|hieu luc (?:cua hop dong )?(?:la )?ke tu|ngay bat dau|bat dau tu|(?:thoi han|hieu luc)[^.;\n]{0,50}\btu(?: ngay)?"
-    r"|effective(?:\s+date)?(?:\s+(?:of this agreement|as of|on|from|is|shall be|the))*|commenc\w+(?:\s+(?:as of|on|from|date))*|with effect (?:from|as of)|valid from|takes? effect (?:on|as of|from)|(?:term|agreement) (?:shall |will )?(?:begin|start|commence)s?\s+(?:on|as of)|start date)"
+    r"(?:(?:hieu luc|gia tri)(?: thi hanh| thuc hien)?(?: ke)?(?: bat dau)? tu(?: ngay)?|ngay (?:co |bat dau )?hieu luc|hieu luc (?:cua hop dong )?(?:la )?ke tu|ngay bat dau|bat dau tu|(?:thoi han|hieu luc)[^.;\n]{0,50}\btu(?: ngay)?"
+    r"|effective(?:\s+date)?(?:\s+(?:of this agreement|as of|on|from|is|shall be|means|the))*|commenc\w+(?:\s+(?:as of|on|from|date))*|with effect (?:from|as of)|valid from|takes? effect (?:on|as of|from)|(?:term|agreement) (?:shall |will )?(?:begin|start|commence)s?\s+(?:on|as of)|start date)"
     r"\s*+[:\"”)]*\s*+(?:ngay|the)?\W*$"
 )
-_EFFECTIVE_AFTER = re.compile(
-    r"^\s*+[,]?\s*+\(?\s*+(?:the|hereinafter|as)?\s*+[,]?\s*+(?:the\s+)?[\"“'”]{0,2}\s*+(?:amendment |agreement )?effective date"
-)
+_EFFECTIVE_AFTER = re.compile(r"^ ?,? ?[(\[\"“'](?:the |hereinafter |as )*[\"“'”]{0,2} ?(?:amendment |agreement )?effective date")
 _EXPIRY_BEFORE = re.compile(
     r"(?:het (?:han|hieu luc)(?: vao| ke tu| tu)?(?: luc)?|ngay het (?:han|hieu luc)|co gia tri (?:su dung )?(?:den|toi)|gia tri den|hieu luc (?:den|toi)|hieu luc[^.;\n]{0,90}\b(?:den|toi)|thoi han[^.;\n]{0,90}\b(?:den|toi)|gia tri[^.;\n]{0,60}\b(?:den|toi)|ngay ket thuc|gia han (?:den|toi)|gia han[^.;\n]{0,60}\b(?:den|toi)"
-    r"|tu ngay[^.;\n]{0,50}\bden|expir(?:e|es|y|ation|ing)(?:\s+(?:date|on|as of|at|is|shall be|of))*|valid(?:ity)?(?:\s+(?:until|till|thru|through|to|up to|date))+|end date|date of expiry|co gia tri den"
+    r"|tu ngay[^.;\n]{0,50}\bden|termination date(?: is)?|ket thuc(?: vao)?|expir(?:e|es|y|ation|ing)(?:\s+(?:date|on|as of|at|is|shall be|of))*|valid(?:ity)?(?:\s+(?:until|till|thru|through|to|up to|date))+|end date|date of expiry|co gia tri den"
     r"|(?:term|effect|force|continu\w+|remain|extend\w*|agreement)\b[^.;\n]{0,140}\b(?:until|through|thru|ending(?: on)?|ends? on|terminat\w+ on|expir\w+ on|extended to|extended through|to and including|up to|to|last day in))"
     r"\s*+[:\"”)]*\s*+(?:\d{1,2}(?:h|:|gio)\d{0,2}\s*+)?(?:het ngay|het|cuoi|and including)?\s*+(?:ngay|midnight on|the|close of business on|11:59[^,]{0,12}on)?\W*$"
 )
 _NOT_TERM = re.compile(
-    r"\b(?:thanh toan|giao hang|giao nhan|bao hanh|nop|tien do|nghiem thu|kiem tra|tra loi|phan hoi|payment|pay|paid|deliver\w*|invoice|warrant\w*|survey|period ending|fiscal|quarter|report\w*|insurance|policy|patent|option|interest|mail)\b"
+    r"\b(?:thanh toan|giao hang|giao nhan|bao hanh|nop|tien do|nghiem thu|kiem tra|tra loi|phan hoi|payment|pay|paid|deliver\w*|invoice|warrant\w*|survey|period ending|fiscal|quarter|report\w*|insurance|policy|patent|option|interest|mail|additional|renewal|gia tri gia tang)\b"
 )
 _COUNT_VI = re.compile(
-    r"(?<![\d.,/])(?P<n>\d{1,3})(?:\s?\([^()\n]{1,40}\)|\))?\s?(?P<unit>ngay|thang|nam|tuan)\b(?P<rest>[^;\n]{0,90})"
+    r"(?<![\d.,/])(?P<n>\d{1,3})(?:\s?\([^()\n]{1,40}\)|\))?\s?(?P<unit>ngay|thang|nam|tuan)\b(?=(?P<rest>[^;\n]{0,90}))"
 )
 _SPEAKS_OF_TERM = re.compile(
     r"\b(?P<what>hieu luc|thoi han|gia tri|thoi gian|gia han)\b(?P<mid>[^.;\n]{0,90})$"
 )
 _NUM_WORD = r"(?:[a-z]+(?:[\s-][a-z]+)?)"
 _DURATION_EN = re.compile(
-    rf"\b(?:(?:for|of|be|is|with|continue\w*|extend\w*|valid\w*(?: for)?|remain\w*[a-z ,]{{0,40}}for|:)\s+(?:(?:a|an|the)\s+)?(?:(?:initial|additional|further|fixed|total|minimum|full|successive)\s+)?(?:(?:period|term|duration)\s+(?:of|:|is|shall be)\s+)?)"
-    rf"(?:(?P<words>{_NUM_WORD})\s*+\(\s*+)?(?P<n>\d{{1,3}}|{_NUM_WORD})\)?[\s-]*(?P<unit>year|month|week|day)s?\b['’]?(?:\s*+(?:period|term))?(?P<rest>[^;]{{0,140}})"
+    rf"\b(?:(?:for|of|be|is|with|continue\w*|extend\w*|valid\w*(?: for)?|end(?:s|ing)?|remain\w*[a-z ,]{{0,40}}for|:)\s+(?:(?:a|an|the)\s+)?(?:(?:initial|additional|further|fixed|total|minimum|full|successive)\s+)?(?:(?:period|term|duration)\s+(?:of|:|is|shall be)\s+)?)"
+    rf"(?:(?P<words>{_NUM_WORD})\s*+\(\s*+)?(?P<n>\d{{1,3}}|{_NUM_WORD})\)?[\s-]*(?P<unit>year|month|week|day)s?\b['’]?(?:\s*+(?:period|term))?(?=(?P<rest>[^;]{{0,140}}))"
 )
 _ANNIVERSARY = re.compile(
-    r"\b(?:until|on|through|upon|to)\s+(?:and including\s+)?the\s+(?P<n>[a-z]+|\d{1,2}(?:st|nd|rd|th))(?:[\s-]?year)?(?:\s*+\(\d{1,2}(?:st|nd|rd|th)?\))?\s+anniversary\s+of\s+(?P<rest>[^;.]{0,100})"
+    r"\b(?:until|on|through|upon|to)\s+(?:and including\s+)?the\s+(?P<n>[a-z]+|\d{1,2}(?:st|nd|rd|th))(?:\s*+\(\d{1,2}(?:st|nd|rd|th)?\))?(?:[\s-]?year)?\s+anniversary\s+of\s+(?=(?P<rest>[^;.]{0,100}))"
 )
 _ORDINALS = {
     w: n for n, w in enumerate("first second third fourth fifth sixth seventh eighth ninth tenth".split(), start=1)
@@ -52,11 +50,18 @@ _TERM_EN = re.compile(
     r"\b(?:term|agreement|in (?:full )?(?:force|effect)|effective|initial|commenc\w+|quotation|offer|proposal|valid\w*|contract|continue)\b"
 )
 _NOT_TERM_EN = re.compile(
-    r"\b(?:notice|confidential\w*|surviv\w*|thereafter|cure\w*|remed\w*|warrant\w*|audit|record\w*|insurance|written|renew\w*|successive|non-?compet\w*|after (?:the )?(?:expiration|termination|end)|following (?:the )?(?:expiration|termination)|prior|within|days? after|invoice|payment|deliver\w*|consecutive|royalt\w*|option)\b"
+    r"\b(?:notice|confidential\w*|surviv\w*|cure\w*|remed\w*|warrant\w*|audit|record\w*|insurance|written|renew\w*|successive|non-?compet\w*|after (?:the )?(?:expiration|termination|end)|following (?:the )?(?:expiration|termination)|prior|within|days? after|invoice|payment|deliver\w*|consecutive|royalt\w*|option)\b"
 )
 _BASE = re.compile(r"(?:ke tu|tinh tu|tu|from|after|following|commencing|beginning|starting|as of|of|on)\b")
 MOST_DATES = 400  # of one page; a page with more is a list, and says nothing of terms
 _SPACES = re.compile(r"\s+")
+_SIGNING = re.compile(
+    r"hieu luc\b[^.;]{0,40}?\btu (?:ngay|khi|thoi diem)?\s?(?:hai ben |cac ben )?(?:ky|lap|nay|phat hanh)\b"
+    r"|(?:effective|force|takes? effect)[^.;]{0,40}?\b(?:date (?:hereof|of (?:signing|signature|execution))|signing date|upon (?:signing|execution|signature))"
+)
+_OF_A_LAW = re.compile(r"\b(?:luat|nghi dinh|thong tu|bao hanh)\b")
+# An invoice or a certificate of acceptance does not run out.
+_WITHOUT_TERM = frozenset({DocumentType.INVOICE, DocumentType.ACCEPTANCE, DocumentType.PAYMENT_REQUEST, DocumentType.EMAIL})
 _NUMBER_ONLY = re.compile(r"^(?:a|an|one)$")
 
 
@@ -74,11 +79,17 @@ def find_terms(
     sheets: Sequence[Sheet], evidence: Evidence, kind: DocumentType, own: date | None, month_first: bool
 ) -> None:
     """Adds EFFECTIVE and EXPIRY where the document states them or a duration leads to them."""
-    flat = [(sheet, sheet.folded.replace("\n", " "), find_dates(sheet.folded, month_first)[:MOST_DATES]) for sheet in sheets]
+    flat = [(sheet, sheet.folded.replace("\n", " "), sheet.dates(month_first)[:MOST_DATES]) for sheet in sheets]
     effective = _best(t for sheet, text, dates in flat for t in _effective(sheet, text, dates))
+    if effective is None and own is not None:
+        effective = _best(t for sheet, text, _ in flat for t in _from_signing(sheet, text, own))
+    if effective is None and kind in (DocumentType.CONTRACT, DocumentType.CONTRACT_APPENDIX):
+        effective = _best(t for sheet, text, dates in flat[:1] for t in _as_of(sheet, text, dates, own))
     if effective:
         _add(evidence, FactField.EFFECTIVE, effective)
     start = effective.value if effective else own
+    if kind in _WITHOUT_TERM:
+        return
     stated = [t for sheet, text, dates in flat for t in _expiry(sheet, text, dates, kind)]
     counted = [t for sheet, text, dates in flat for t in _counted(sheet, text, dates, kind, own, start)]
     floor = own or start
@@ -109,8 +120,24 @@ def _effective(sheet: Sheet, text: str, dates: list[FoundDate]) -> Iterator[_Ter
             yield _Term(
                 found.value, sheet.number, found.start, found.end, 0.93 - found.start / 1e6, "defined-effective-date"
             )
-        elif _EFFECTIVE_BEFORE.search(before) and not re.search(r"\b(?:luat|nghi dinh|thong tu|bao hanh)\b", before):
+        elif _EFFECTIVE_BEFORE.search(before) and not _OF_A_LAW.search(before):
             yield _Term(found.value, sheet.number, found.start, found.end, 0.9 - found.start / 1e6, "effective-label")
+
+
+def _from_signing(sheet: Sheet, text: str, own: date) -> Iterator[_Term]:
+    """ "Hợp đồng có hiệu lực kể từ ngày ký": from the document's own date."""
+    for match in _SIGNING.finditer(text):
+        if not _OF_A_LAW.search(text[max(0, match.start() - 60) : match.start()]):
+            yield _Term(own, sheet.number, match.start(), match.end(), 0.75, "from-signing")
+            return
+
+
+def _as_of(sheet: Sheet, text: str, dates: list[FoundDate], own: date | None) -> Iterator[_Term]:
+    """ "made as of June 1, 2020": an agreement holds as of the date it is made as of."""
+    for found in dates[:6]:
+        before = _squeeze(text[max(0, found.start - 40) : found.start])
+        if found.value == own and re.search(r"\bas of (?:the |this )?$", before):
+            yield _Term(found.value, sheet.number, found.start, found.end, 0.6, "as-of")
 
 
 def _expiry(sheet: Sheet, text: str, dates: list[FoundDate], kind: DocumentType) -> Iterator[_Term]:
@@ -120,16 +147,19 @@ def _expiry(sheet: Sheet, text: str, dates: list[FoundDate], kind: DocumentType)
         if not hit:
             continue
         close = re.split(r"[.;]\s", before)[-1][-110:]
-        direct = re.match(r"het|ngay het|expir|valid|co gia tri|gia tri|hieu luc|end date|date of exp", hit.group())
+        direct = re.match(r"het|ngay het|ngay ket thuc|termination date|expir|valid|co gia tri|gia tri|hieu luc|end date|date of exp", hit.group())
         if _NOT_TERM.search(close) and not direct:
             continue
-        yield _Term(found.value, sheet.number, found.start, found.end, 0.92 if direct else 0.82, "expiry-label")
+        yield _Term(found.value, sheet.number, found.start, found.end, 0.92 if direct else 0.87, "expiry-label")
 
 
 def _counted(
     sheet: Sheet, text: str, dates: list[FoundDate], kind: DocumentType, own: date | None, start: date | None
 ) -> Iterator[_Term]:
+    inside = {offset for found in dates for offset in range(found.start, found.end)}
     for match in _COUNT_VI.finditer(text):
+        if match.start() in inside:
+            continue
         before = _squeeze(text[max(0, match.start() - 130) : match.start()])
         about = _SPEAKS_OF_TERM.search(before)
         if not about or _NOT_TERM.search(before[-60:]) or "lam viec" in match["rest"][:12]:
@@ -142,6 +172,8 @@ def _counted(
         before = text[max(0, match.start() - 130) : match.start("unit")]
         number = _number(match["n"])
         clause = re.split(r"\.\s|;", before)[-1]
+        if "thereafter" in match["rest"][:16] and not match.group().startswith("end"):
+            continue  # "and for six months thereafter": what outlives the term
         if number and _TERM_EN.search(clause) and not _NOT_TERM_EN.search(clause[-90:] + match["rest"][:40]):
             yield from _from_base(sheet, match, number, dates, own, start, 0.75, "duration")
     for match in _ANNIVERSARY.finditer(text):

@@ -1,0 +1,60 @@
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from app.domain.facts import FactField
+from tests.unit.workers.understand.papers import facts_of, page, value
+from workers.understand import understand
+
+LAWS = """- Căn cứ Bộ luật Dân sự số 91/2015/QH13 được Quốc hội nước Cộng hòa xã hội chủ nghĩa Việt Nam
+thông qua ngày 24/11/2015;
+- Căn cứ Luật Thương mại số 36/2005/QH11 ngày 14 tháng 6 năm 2005;
+- Căn cứ báo giá số BG-11 ngày 01/02/2025;"""
+
+
+def own_date(text: str) -> str | None:
+    return value(facts_of(text), FactField.DATE)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"HỢP ĐỒNG MUA BÁN\nSố: 12/HĐ\n{LAWS}\nHôm nay, ngày 12 tháng 3 năm 2025, chúng tôi gồm:",
+        f"TP. Hồ Chí Minh, ngày 12 tháng 3 năm 2025\nHỢP ĐỒNG MUA BÁN\n{LAWS}\nBÊN A: CÔNG TY TNHH AN BÌNH",
+        "BÁO GIÁ\nNgày: 12/03/2025\nHiệu lực báo giá đến ngày 30/03/2025\nNgày giao hàng: 02/04/2025",
+        "HÓA ĐƠN GIÁ TRỊ GIA TĂNG\nNgày 12 tháng 03 năm 2025\nKý hiệu: 1C25TAB\nSố: 00000012\nKý ngày: 13/03/2025",
+        "ĐƠN ĐẶT HÀNG\nSố: PO-15\nNgày đặt hàng: 12/03/2025\nGiao hàng trước ngày 20/03/2025",
+        "CÔNG VĂN\nHà Nội, ngày 12 tháng 3 năm 2025\nTrả lời công văn số 5/CV ngày 01/03/2025 của Quý công ty",
+        "PURCHASE ORDER\nOrder date: 12 Mar 2025\nDelivery date: 20 Mar 2025\nQuotation dated 1 Mar 2025",
+        "This Agreement is entered into as of March 12, 2025 between A Inc. and B LLC. The Master Agreement dated "
+        "January 5, 2020 remains in force.",
+    ],
+)
+def test_own_date_is_told_from_the_others(text: str) -> None:
+    assert own_date(text) == "2025-03-12"
+
+
+def test_unfilled_date_gives_none() -> None:
+    assert own_date(f"HỢP ĐỒNG MUA BÁN\n{LAWS}\nHôm nay, ngày … tháng … năm 2025, chúng tôi gồm:") is None
+
+
+def test_day_a_card_was_issued_on_is_not_the_date_of_a_contract() -> None:
+    text = "HỢP ĐỒNG DỊCH VỤ\nBên A: Ông Lê An\nSinh ngày 01/02/1980\nCCCD: 001080012345 cấp ngày 05/06/2021 tại Cục CSQLHC"
+    assert own_date(text) is None
+
+
+def test_day_of_issue_is_the_date_of_a_card() -> None:
+    assert own_date("CĂN CƯỚC CÔNG DÂN\nHọ và tên: LÊ AN\nNgày sinh: 01/02/1980\nNgày cấp: 05/06/2021") == "2021-06-05"
+
+
+def test_american_paper_is_read_month_first() -> None:
+    text = "SERVICES AGREEMENT\nDate: 3/4/2011\nA Inc., a Delaware corporation, State of New York, Atlanta, GA 30308"
+    assert own_date(text) == "2011-03-04"
+
+
+def test_a_document_is_not_dated_long_after_it_came_in() -> None:
+    text = "BÁO GIÁ\nNgày: 12/03/2035\nHà Nội, ngày 12 tháng 3 năm 2025"
+    facts = understand([page(text)], received=date(2025, 3, 14))
+    assert value(facts, FactField.DATE) == "2025-03-12"

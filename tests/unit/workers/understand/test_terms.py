@@ -1,0 +1,65 @@
+from __future__ import annotations
+
+import pytest
+
+from app.domain.facts import FactField
+from tests.unit.workers.understand.papers import facts_of, value
+
+HEAD = "HỢP ĐỒNG DỊCH VỤ\nSố: 12/2024/HĐDV\nHôm nay, ngày 15 tháng 3 năm 2024, hai bên gồm:\n"
+ENGLISH = 'This Services Agreement is made as of March 15, 2024 (the "Effective Date") by and between A Inc. and B LLC.\n'
+
+
+@pytest.mark.parametrize(
+    ("clause", "effective", "expiry"),
+    [
+        ("Hợp đồng có hiệu lực từ ngày 01/04/2024 đến hết ngày 31/03/2025.", "2024-04-01", "2025-03-31"),
+        ("Hợp đồng này có hiệu lực 12 tháng kể từ ngày ký.", "2024-03-15", "2025-03-15"),
+        ("Thời hạn hợp đồng: 02 năm, bắt đầu từ ngày 01/04/2024.", "2024-04-01", "2026-04-01"),
+        (
+            "Thời hạn của hợp đồng là 12 tháng, bắt đầu từ ngày 01/04/2024 và kết thúc vào ngày 31/03/2025.",
+            "2024-04-01",
+            "2025-03-31",
+        ),
+        ("Hợp đồng có hiệu lực kể từ ngày ký.", "2024-03-15", None),
+        ("Thời hạn thanh toán: 30 ngày kể từ ngày nhận hóa đơn.", None, None),
+        ("Bên A thanh toán trước ngày 30/04/2024. Thời hạn bảo hành 12 tháng kể từ ngày nghiệm thu.", None, None),
+        ("Hợp đồng hết hiệu lực vào ngày 31/12/2024.", None, "2024-12-31"),
+    ],
+)
+def test_vietnamese_terms(clause: str, effective: str | None, expiry: str | None) -> None:
+    facts = facts_of(f"{HEAD}Điều 5. {clause}")
+    assert (value(facts, FactField.EFFECTIVE), value(facts, FactField.EXPIRY)) == (effective, expiry)
+
+
+@pytest.mark.parametrize(
+    ("clause", "expiry"),
+    [
+        ("The term of this Agreement shall be for a period of three (3) years from the Effective Date.", "2027-03-15"),
+        ("This Agreement shall expire on March 14, 2026.", "2026-03-14"),
+        ("The initial term shall continue until the fifth anniversary of the Effective Date.", "2029-03-15"),
+        ("The Term shall begin on the Effective Date and shall end fifteen months therefrom.", "2025-06-15"),
+        ("Confidentiality survives for a period of five (5) years after termination.", None),
+        ("Invoices are paid within thirty (30) days.", None),
+    ],
+)
+def test_english_terms(clause: str, expiry: str | None) -> None:
+    facts = facts_of(ENGLISH + clause)
+    assert value(facts, FactField.EFFECTIVE) == "2024-03-15"
+    assert value(facts, FactField.EXPIRY) == expiry
+
+
+@pytest.mark.parametrize(
+    ("clause", "expiry"),
+    [
+        ("Báo giá có giá trị trong 30 ngày kể từ ngày báo giá.", "2025-04-11"),
+        ("Báo giá có hiệu lực đến ngày 31/03/2025.", "2025-03-31"),
+        ("Hiệu lực báo giá: 15 ngày", "2025-03-27"),
+    ],
+)
+def test_quotations_run_out(clause: str, expiry: str) -> None:
+    assert value(facts_of(f"BÁO GIÁ\nNgày: 12/03/2025\n{clause}"), FactField.EXPIRY) == expiry
+
+
+def test_words_gia_tri_gia_tang_are_no_term() -> None:
+    facts = facts_of("HÓA ĐƠN GIÁ TRỊ GIA TĂNG\nNgày 10 tháng 11 năm 2026\nSố: 00000240")
+    assert value(facts, FactField.EXPIRY) is None
