@@ -133,6 +133,8 @@ class Highlighter:
             return max(rows, key=lambda row: self.accents(text[row[0] : row[1]])) if self._accents else rows[0]
         spans = sorted(self._found(text, folded, _LEFT))
         best, ends = (0, 0), (0, 0)
+        terms = len(self._terms.words) + len(self._patterns) + len(self._terms.phones)
+        everything = (terms, len(self._accents))
         last = 0
         for first, span in enumerate(spans):
             while last < len(spans) and spans[last].end <= span.start + length:
@@ -142,6 +144,8 @@ class Highlighter:
             score = (len({s.term for s in inside}), exact)
             if score > best:
                 best, ends = score, (span.start, inside[-1].end)
+            if best == everything:
+                break
         return ends
 
     def accents(self, text: str) -> tuple[int, int]:
