@@ -51,6 +51,13 @@ class DoorService:
             if fault is not None and fault.solved_at is None:
                 fault.solved_at = jobs.database_now(session)
 
+    def gone(self, key: str, item: str) -> None:
+        """What could not be taken is no longer there (a person removed it): its fault is closed, nothing is counted."""
+        with self._db.write() as session:
+            fault = _fault(session, key, item)
+            if fault is not None and fault.solved_at is None:
+                fault.solved_at = jobs.database_now(session)
+
     def skipped(self, key: str, kind: str) -> None:
         """A delivery was none (an empty mail folder entry, a mail already here)."""
         with self._db.write() as session:
