@@ -42,9 +42,16 @@ def work(services: Services, *, until_idle: bool) -> None:
     _stop_on_signals(stop)
     # Low priority keeps the pages and searches of people quick while scans are read.
     os.nice(5)
+    own = services.organisation.get()
     with (
         shared_lock(settings.run_dir / "worker.lock"),
-        Reader(cores=settings.cores, limits=Limits(), scratch_root=settings.scratch_dir) as reader,
+        Reader(
+            cores=settings.cores,
+            limits=Limits(),
+            scratch_root=settings.scratch_dir,
+            own_domains=own.domains if own else (),
+            authserv_ids=settings.mail_authserv_ids,
+        ) as reader,
     ):
         runner = Runner(services, Pipeline(services, reader), threads=settings.cores + 2)
 
