@@ -7,7 +7,7 @@ STAMP := $(VENV)/.ready
 TESTS ?= tests
 
 .DEFAULT_GOAL := help
-.PHONY: help setup packages test-packages demo run test static check format screenshots bench lock clean
+.PHONY: help setup packages test-packages demo run test static check format screenshots storm bench lock clean
 
 help: ## This list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -51,6 +51,10 @@ format: $(STAMP) ## Format the code and mend what lint can
 
 screenshots: test-packages setup ## Pictures of the pages for README and docs
 	@$(BIN)/python -m bench.screenshots
+
+storm: setup ## Documents under kill -9 for as long as you let it (HOSO_TEST_STORM_FILES, _KILLS, _SEED)
+	@HOSO_TEST_STORM_FILES=$${HOSO_TEST_STORM_FILES:-3000} HOSO_TEST_STORM_KILLS=$${HOSO_TEST_STORM_KILLS:-1000} \
+	  $(BIN)/python -m pytest -q --timeout 36000 tests/fault/test_storm.py
 
 bench: setup ## Ratios of speed, measured side by side in one run
 	@$(BIN)/python -m bench.ingest && $(BIN)/python -m bench.search
