@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from rapidfuzz import fuzz
+
 from app.domain.decisions import Signal
 from app.domain.facts import Fact, FactField
-from app.domain.identifiers import CompanyName, IdentifierType, parse_company_name
-from app.domain.matching.dossiers import Dossier, Dossiers, Sign, make_evidence
+from app.domain.identifiers import CompanyName, IdentifierType, normalise, parse_company_name
+from app.domain.matching.dossiers import Dossier, Dossiers, Sign, group_of, make_evidence
 from app.domain.matching.inputs import IdentifierHit, IdentifierStatus
 from app.domain.matching.sightings import How, Sighting
 from app.domain.matching.similarity import NameAgreement, compare_names
@@ -17,6 +19,9 @@ T = IdentifierType
 
 NEAR_NAME, ADDRESS_WITH_NAME = 4.0, 4.5
 OTHER_TAX_CODE, OTHER_NAME, OTHER_FORM = -7.0, -3.5, -3.5
+# Firms move and have several addresses, so this only keeps a name from filing alone.
+OTHER_ADDRESS = -2.0
+_SAME_PLACE = 75.0  # similarity (rapidfuzz ratio, 0 to 100) from which on two keys may be one place misread
 # Beside a proof another name says little: firms are renamed, letterheads misread.
 OTHER_NAME_BESIDE_PROOF = -1.0
 
@@ -69,6 +74,20 @@ def add_unknown_codes(dossiers: Dossiers, sightings: Sequence[Sighting], hits: I
             dossier.signs.append(
                 Sign(make_evidence(Signal.TAX_CODE, first.value, OTHER_TAX_CODE, first.fact), first.fact)
             )
+
+
+def add_other_addresses(dossiers: Dossiers, facts: Sequence[Fact]) -> None:
+    """Beside a name and nothing else, an address the customer is not known at: it may be a namesake."""
+    seen = [(f, key) for f in facts if f.field is FactField.ADDRESS and (key := normalise(T.ADDRESS, f.value))]
+    for dossier in dossiers.all():
+        known = [value for kind, value in dossier.profile.identifiers if kind is T.ADDRESS]
+        blocks = {s.fact.party for s in dossier.signs if s.fact and group_of(s.evidence.signal) is Signal.NAME}
+        theirs = [(fact, key) for fact, key in seen if fact.party in blocks]
+        if not known or not theirs or dossier.weight_of(Signal.NAME) <= 0 or dossier.is_proven():
+            continue
+        if all(fuzz.ratio(key, other) < _SAME_PLACE for _, key in theirs for other in known):
+            fact, key = theirs[0]
+            dossier.signs.append(Sign(make_evidence(Signal.NAME_ADDRESS, key, OTHER_ADDRESS, fact), fact))
 
 
 def join_addresses(dossiers: Dossiers) -> None:

@@ -66,8 +66,11 @@ class Dossier:
         return any(s.evidence.signal is signal and s.evidence.weight < 0 for s in self.signs)
 
     def is_proven(self) -> bool:
-        """Whether a sign that may file alone, other than a name, leads here."""
-        return self.weight_of(*_PROOFS) >= 9.0
+        """Whether a sign that may file alone, other than a name, leads here, or a mended tax code and one more."""
+        if self.weight_of(*_PROOFS) >= 9.0:
+            return True
+        beside = self.weight_of(Signal.CONTACT_EMAIL, Signal.PHONE, Signal.BANK_ACCOUNT)
+        return self.weight_of(Signal.TAX_CODE) >= 6.0 and beside >= 6.0
 
 
 class Dossiers:
@@ -101,7 +104,9 @@ def settle(dossier: Dossier) -> tuple[Evidence, ...]:
         group = group_of(evidence.signal)
         if group is Signal.PERSON and dossier.profile.kind == "person":
             group = Signal.NAME  # the customer's own name, not a contact's
-        if any(k.signal is evidence.signal and k.value == evidence.value for k in kept) or seen.get(group, 0) >= 2:
+        most = 1 if group is Signal.NAME else 2  # one name gives several keys: they are one sign
+        again = any(k.signal is evidence.signal and k.value == evidence.value for k in kept)
+        if again or seen.get(group, 0) >= most:
             continue
         weight = evidence.weight if group not in seen else min(evidence.weight, SECOND_OF_A_KIND)
         seen[group] = seen.get(group, 0) + 1

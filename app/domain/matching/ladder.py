@@ -15,7 +15,7 @@ from rapidfuzz import fuzz
 from app.domain.decisions import Candidate, Decision, Evidence, Outcome, Signal
 from app.domain.facts import Fact, FactField
 from app.domain.identifiers import IdentifierType, normalise, parse_company_name
-from app.domain.matching.contradictions import add_names, add_unknown_codes, join_addresses
+from app.domain.matching.contradictions import add_names, add_other_addresses, add_unknown_codes, join_addresses
 from app.domain.matching.dossiers import Dossier, Dossiers, group_of, settle
 from app.domain.matching.inputs import IdentifierHit, IdentifierStatus, MatchContext, PartyProfile, ReferenceHit
 from app.domain.matching.own import OwnKeys, own_keys, set_ours_aside
@@ -80,6 +80,7 @@ def decide(
     add_names(dossiers, theirs.facts)
     add_unknown_codes(dossiers, sightings, kept)
     join_addresses(dossiers)
+    add_other_addresses(dossiers, theirs.facts)
     ranked = _rank(dossiers)
     if not ranked or ranked[0].score < REVIEW_AT:
         nobody = Reason.NO_CANDIDATE if sightings else Reason.ONLY_OURSELVES if theirs.ours_seen else Reason.NO_SIGNS

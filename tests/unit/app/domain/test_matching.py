@@ -92,6 +92,16 @@ def test_a_tax_code_with_one_misread_character_files_when_the_name_agrees(book: 
     assert named.candidates[0].evidence[0].signal is Signal.TAX_CODE_REPAIRED
 
 
+def test_a_mended_tax_code_with_a_phone_outweighs_a_name_read_badly(book: Book) -> None:
+    misread = ("9" if A_TAX[4] != "9" else "8").join([A_TAX[:4], A_TAX[5:]])
+    facts = [
+        fact(F.TAX_CODE, misread, 2, confidence=0.35),
+        fact(F.PHONE, "+84903123456", 2),
+        fact(F.PARTY, "CÕNG TY TNHH TH3P 0AI PH4T", 2, confidence=0.6),
+    ]
+    assert book.route([*ourselves(), *facts]).party_id == "kh1"
+
+
 def test_a_renamed_customer_is_still_found_by_the_tax_code(book: Book) -> None:
     decision = book.route(ourselves() + block(2, name="Công ty TNHH Vật liệu Phương Nam", tax_code=A_TAX))
     assert (decision.outcome, decision.party_id) == (Outcome.FILED, "kh1")
@@ -290,6 +300,8 @@ def test_the_sister_of_a_longer_name_is_no_sister() -> None:
         block(2, name="Công ty TNHH Thép Đại Phát Sài Gòn", tax_code=STRANGER_TAX, phone="+84903123456"),
         # accents make another name
         block(2, name="Công ty TNHH Thép Đài Phật"),
+        # a namesake in another place
+        block(2, name="Công ty TNHH Thép Đại Phát", address="200 Trần Phú, Hải Phòng", phone="+84977111222"),
         # a contact's name alone, an address alone, an account alone
         block(2, person="Trần Thị Lan"),
         block(2, address="12 Nguyễn Huệ, Quận 1"),
