@@ -21,12 +21,14 @@ from app.services.documents import DocumentService
 from app.services.doors import DoorService
 from app.services.filing import FilingService
 from app.services.home import HomeService
+from app.services.imports import ImportService
 from app.services.indexing import IndexingService
 from app.services.interactions import InteractionService
 from app.services.jobs import JobService
 from app.services.orders import OrderService
 from app.services.organisation import OrganisationService
 from app.services.page_images import PageImageService
+from app.services.pages import PageService
 from app.services.reading import ReadingService
 from app.services.reviewing import ReviewService
 from app.services.search import SearchService
@@ -64,12 +66,14 @@ class Services:
     doors: DoorService = field(init=False)
     filing: FilingService = field(init=False)
     home: HomeService = field(init=False)
+    imports: ImportService = field(init=False)
     indexing: IndexingService = field(init=False)
     interactions: InteractionService = field(init=False)
     jobs: JobService = field(init=False)
     orders: OrderService = field(init=False)
     organisation: OrganisationService = field(init=False)
     page_images: PageImageService = field(init=False)
+    pages: PageService = field(init=False)
     reading: ReadingService = field(init=False)
     review: ReviewService = field(init=False)
     search: SearchService = field(init=False)
@@ -99,12 +103,14 @@ class Services:
             "doors": DoorService(db),
             "filing": FilingService(db),
             "home": HomeService(db),
+            "imports": ImportService(db),
             "indexing": indexing,
             "interactions": InteractionService(db),
             "jobs": JobService(db),
             "orders": OrderService(db),
             "organisation": OrganisationService(db),
             "page_images": PageImageService(blobs, self.settings.cache_dir),
+            "pages": PageService(db),
             "reading": ReadingService(db),
             "review": ReviewService(db),
             "search": SearchService(db, self.index),

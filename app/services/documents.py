@@ -7,35 +7,27 @@ from dataclasses import dataclass
 from datetime import date
 from typing import BinaryIO
 
-from sqlalchemy import delete, or_, select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from app.db import jobs
 from app.db.engine import Database
 from app.db.journal import audit, take_off_timeline
-from app.db.tables import (
-    Arrival,
-    AuditRow,
-    DecisionRow,
-    Document,
-    DocumentParty,
-    DocumentSecret,
-    FactRow,
-    Mail,
-    Page,
-    Party,
-)
+from app.db.tables import Document, DocumentParty, DocumentSecret, FactRow, Party
 from app.db.visibility import get_customer_by_code, get_document, visible
 from app.domain.access import Actor
+from app.domain.amounts import parse_amount
 from app.domain.documents import DocumentStatus, DocumentType, Step
-from app.domain.facts import SINGLE_VALUED, Fact, FactField
+from app.domain.facts import SINGLE_VALUED, FactField
 from app.domain.reading import PageRead
 from app.domain.text import clean_line
 from app.errors import Conflict, InvalidInput, NotFound, Unavailable
+from app.services.document_detail import DocumentDetail, read_detail
 from app.services.understanding import apply_facts, load_facts, load_pages
 from storage.base import BlobNotFound, BlobStore, StoreUnavailable
 
 _TITLE_LIMIT = 300
+_NUMBER_LIMIT = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,23 +45,6 @@ class DocumentPage:
 
     lines: list[DocumentLine]
     cursor: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class DocumentDetail:
-    """One document with everything around it. `decision` is the current one; rows are detached."""
-
-    document: Document
-    customers: list[Party]
-    facts: list[Fact]
-    decision: DecisionRow | None
-    arrivals: list[Arrival]
-    parent: Document | None
-    children: list[Document]
-    mail: Mail | None
-    page_meta: list[Page]
-    history: list[AuditRow]
-    has_password: bool
 
 
 class DocumentService:
@@ -114,11 +89,16 @@ class DocumentService:
         more = len(lines) > limit
         return DocumentPage(lines[:limit], lines[limit - 1].document.id if more else None)
 
+    def require(self, actor: Actor, document_id: str) -> Document:
+        """The document's own row, when the actor may see it. Raises NotFound."""
+        with self._db.read() as session:
+            return get_document(session, actor, document_id, trashed=True)
+
     def detail(self, actor: Actor, document_id: str, *, trashed: bool = False) -> DocumentDetail:
         """One document whole, without the pages' text. Raises NotFound. Does not write the audit log: see `seen`."""
         with self._db.read() as session:
             document = get_document(session, actor, document_id, trashed=trashed)
-            return _detail(session, actor, document)
+            return read_detail(session, actor, document)
 
     def seen(self, actor: Actor, document_id: str, *, address: str | None = None) -> None:
         """Put into the log that the actor looked at the document."""
@@ -253,50 +233,13 @@ def _checked(field: FactField, value: str) -> str:
             value = date.fromisoformat(value).isoformat()
         except ValueError as err:
             raise InvalidInput("Write the date as YYYY-MM-DD.", field=field.value) from err
+    if field is FactField.AMOUNT and value:
+        amount = parse_amount(value)
+        if amount is None:
+            raise InvalidInput("Write the amount as a number, like 1.250.000 or 12,500.50.", field="amount")
+        value = f"{amount.value:f}"
+    if field is FactField.NUMBER and len(value) > _NUMBER_LIMIT:
+        raise InvalidInput("A number has at most 120 characters.", field="number")
     if field is FactField.CURRENCY and value and not (len(value) == 3 and value.isalpha() and value.isascii()):
         raise InvalidInput("A currency has three letters, like VND.", field="currency")
     return value.upper() if field is FactField.CURRENCY else value
-
-
-def _detail(session: Session, actor: Actor, document: Document) -> DocumentDetail:
-    parent_ids = {document.parent_id} | set(
-        session.scalars(select(Arrival.parent_id).where(Arrival.document_id == document.id))
-    )
-    near = session.scalars(
-        select(Document)
-        .where(
-            or_(Document.parent_id == document.id, Document.id.in_([i for i in parent_ids if i])),
-            Document.deleted_at.is_(None),
-            visible(Document.acl, actor),
-        )
-        .order_by(Document.id)
-    ).all()
-    return DocumentDetail(
-        document=document,
-        customers=list(
-            session.scalars(
-                select(Party)
-                .join(DocumentParty, DocumentParty.party_id == Party.id)
-                .where(DocumentParty.document_id == document.id, visible(Party.acl, actor))
-                .order_by(Party.name_key)
-            )
-        ),
-        facts=load_facts(session, document.id),
-        decision=session.get(DecisionRow, document.decision_id) if document.decision_id else None,
-        arrivals=list(
-            session.scalars(select(Arrival).where(Arrival.document_id == document.id).order_by(Arrival.id).limit(100))
-        ),
-        parent=next((d for d in near if d.id in parent_ids), None),
-        children=[d for d in near if d.parent_id == document.id],
-        mail=session.get(Mail, document.id),
-        page_meta=list(session.scalars(select(Page).where(Page.document_id == document.id).order_by(Page.number))),
-        history=list(
-            session.scalars(
-                select(AuditRow)
-                .where(AuditRow.subject == "document", AuditRow.subject_id == document.id)
-                .order_by(AuditRow.at.desc(), AuditRow.id.desc())
-                .limit(100)
-            )
-        ),
-        has_password=session.get(DocumentSecret, document.id) is not None,
-    )

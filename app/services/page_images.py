@@ -7,20 +7,23 @@ at any time.
 from __future__ import annotations
 
 import json
+import logging
 import os
 import subprocess
 import sys
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from app.errors import HosoError, NotFound, Unavailable
-from storage.base import BlobNotFound, BlobStore
+from storage.base import BlobNotFound, BlobStore, StoreUnavailable
 
 WIDTHS = (160, 900, 1600)  # thumbnail, page, zoomed; in pixels
-_SECONDS = 60
+_PAGE_SECONDS, _FILE_SECONDS = 60, 300
 _CACHE_LIMIT = 2 * 1024**3
 _NO_IMAGE, _UNREADABLE = 3, 4  # exit codes of workers.render
+_PASSWORD_VARIABLE = "HOSO_PASSWORD"  # noqa: S105 - the name of a variable, as workers.render knows it
+_log = logging.getLogger("hoso.pages")
 
 
 class NoPageImage(HosoError):
@@ -30,33 +33,51 @@ class NoPageImage(HosoError):
     http_status = 404
 
 
+def nearest_width(width: int) -> int:
+    """The width in pixels that is drawn when `width` is asked for."""
+    return min(WIDTHS, key=lambda known: abs(known - width))
+
+
 class PageImageService:
     """Page images by (sha256, page, width, rotation). `renders` bounds how many programs run at once."""
 
     def __init__(self, blobs: BlobStore, cache: Path, *, renders: int = 2) -> None:
         self._blobs, self._cache = blobs, cache
         self._slots = threading.BoundedSemaphore(renders)
+        self._files = threading.BoundedSemaphore(1)
 
     def page(self, sha256: str, media_type: str, number: int, width: int, rotation: int, password: str | None) -> Path:
         """Path of a WebP image of page `number` (from 1), `width` pixels wide, turned clockwise by `rotation`.
 
         Raises NoPageImage, NotFound, Unavailable.
         """
-        width = min(WIDTHS, key=lambda known: abs(known - width))
+        width = nearest_width(width)
         target = self._cache / "pages" / sha256[:2] / sha256 / f"{number}-{width}-{rotation % 360}.webp"
         if not target.exists():
             arguments = ["page", "--page", str(number), "--width", str(width), "--rotation", str(rotation % 360)]
-            self._run(sha256, media_type, arguments, target, password=password)
+            with self._slots:
+                if not target.exists():  # somebody may have asked for the same meanwhile
+                    self._run(sha256, media_type, arguments, target, _PAGE_SECONDS, password=password)
         return target
 
-    def searchable_pdf(self, sha256: str, media_type: str, pages: Sequence[object], version: int) -> Path:
+    def searchable_pdf(
+        self,
+        sha256: str,
+        media_type: str,
+        pages: Sequence[Mapping[str, object]],
+        version: int,
+        password: str | None = None,
+    ) -> Path:
         """Path of a PDF with the pages' images and their text as an invisible layer.
 
-        `pages`: per page {"number", "text", "words": [[start, end, x0, y0, x1, y1]], "rotation", "width", "height"}.
+        `pages`: per page {"number", "rotation", "words": [[text, x0, y0, x1, y1]]}, places in fractions.
+        Raises NoPageImage, NotFound, Unavailable.
         """
         target = self._cache / "searchable" / sha256[:2] / f"{sha256}-{version}.pdf"
         if not target.exists():
-            self._run(sha256, media_type, ["searchable"], target, stdin=json.dumps({"pages": pages}))
+            with self._files:
+                stdin = json.dumps({"pages": list(pages)})
+                self._run(sha256, media_type, ["searchable"], target, _FILE_SECONDS, stdin=stdin, password=password)
         return target
 
     def _run(
@@ -65,29 +86,37 @@ class PageImageService:
         media_type: str,
         arguments: list[str],
         target: Path,
+        seconds: int,
         *,
         stdin: str = "",
         password: str | None = None,
     ) -> None:
         target.parent.mkdir(parents=True, exist_ok=True)
+        # The program handles a hostile file: it gets none of our settings, which may hold secrets.
         environment = {k: v for k, v in os.environ.items() if not k.startswith("HOSO_")}
         if password:
-            environment["HOSO_RENDER_PASSWORD"] = password
+            environment[_PASSWORD_VARIABLE] = password
         try:
-            with self._slots, self._blobs.local_file(sha256) as path:
+            with self._blobs.local_file(sha256) as path:
                 command = [sys.executable, "-m", "workers.render", *arguments]
-                command += ["--media-type", media_type, "--out", str(target), str(path)]
+                command += ["--blob", str(path), "--out", str(target), "--type", media_type]
                 done = subprocess.run(
-                    command, input=stdin.encode(), capture_output=True, timeout=_SECONDS, env=environment, check=False
+                    command, input=stdin.encode(), capture_output=True, timeout=seconds, env=environment, check=False
                 )
         except BlobNotFound as err:
             raise NotFound("The original is not there.") from err
+        except StoreUnavailable as err:
+            raise Unavailable("The store of originals does not answer.") from err
         except subprocess.TimeoutExpired as err:
             raise Unavailable("The page takes too long to draw.") from err
         if done.returncode == _NO_IMAGE:
             raise NoPageImage("This kind of file has no page images.")
-        if done.returncode != 0 or not target.exists():
+        if done.returncode == _UNREADABLE:
             raise NoPageImage("This page cannot be drawn.")
+        if done.returncode != 0 or not target.exists():
+            said = done.stderr.decode(errors="replace").strip()[-300:]
+            _log.warning("drawing failed", extra={"sha256": sha256, "code": done.returncode, "said": said})
+            raise Unavailable("The page cannot be drawn now.")
 
     def sweep(self) -> int:
         """Remove the images not looked at for longest until the cache is within its limit. Returns how many."""

@@ -9,20 +9,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Select, func, select, update
+from sqlalchemy import ColumnElement, Select, func, select, update
 from sqlalchemy.orm import Session
 
 from app.db import jobs
 from app.db.engine import Database
 from app.db.journal import audit, take_off_timeline
 from app.db.tables import DecisionRow, Document, Identifier, Mail, Party
-from app.db.visibility import get_document, get_party, visible
+from app.db.visibility import get_document, get_party, sees, visible
 from app.domain.access import Actor
 from app.domain.documents import DocumentStatus, DocumentType, Step
 from app.domain.facts import Fact, FactField
 from app.domain.identifiers import IdentifierType, domain_of, is_shared_sender, normalise
 from app.domain.matching.own import own_keys, set_ours_aside
 from app.errors import Conflict
+from app.services.decisions import Learned, learned_from
 from app.services.filing import put_with, rename, show
 from app.services.organisation import read_organisation
 from app.services.understanding import headers_of, load_facts
@@ -32,18 +33,19 @@ _RE_SCORE_LIMIT = 500
 
 
 @dataclass(frozen=True, slots=True)
-class Learned:
-    """An identifier learned from a correction."""
-
-    type: str
-    value: str
-
-
-@dataclass(frozen=True, slots=True)
 class Assigned:
     """What an assignment did: the decision (to undo it by) and what was learned."""
 
     decision_id: str
+    learned: tuple[Learned, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """A person's last word on a document; `party` is None when it was set aside."""
+
+    document: Document
+    party: Party | None
     learned: tuple[Learned, ...]
 
 
@@ -63,6 +65,25 @@ class ReviewService:
         """How many documents wait for a person."""
         with self._db.read() as session:
             return session.scalar(select(func.count()).select_from(_waiting_query(actor).subquery())) or 0
+
+    def place(self, actor: Actor, document_id: str) -> tuple[int, int]:
+        """(how many wait before this document, how many wait in all)."""
+        with self._db.read() as session:
+            before = func.count().filter(Document.id < document_id)
+            counts = select(before, func.count()).where(*_waiting(actor))
+            row = session.execute(counts).one()
+            return row[0], row[1]
+
+    def last_decided(self, actor: Actor, document_id: str) -> Decided | None:
+        """What a person last said of the document, if that is what it rests on. Raises NotFound."""
+        with self._db.read() as session:
+            document = get_document(session, actor, document_id)
+            row = session.get(DecisionRow, document.decision_id) if document.decision_id else None
+            if row is None or row.rule_set != "person":
+                return None
+            party = session.get(Party, row.party_id) if row.party_id else None
+            shown = party if party is not None and sees(party.acl, actor) else None
+            return Decided(document, shown, learned_from(session, row.id))
 
     def assign(self, actor: Actor, document_id: str, party_id: str, *, learn: bool = True) -> Assigned:
         """File the document to this customer by the actor's word. Raises NotFound."""
@@ -150,9 +171,11 @@ class ReviewService:
 
 
 def _waiting_query(actor: Actor) -> Select[Document]:
-    return select(Document).where(
-        Document.status.in_(WAITING), Document.deleted_at.is_(None), visible(Document.acl, actor)
-    )
+    return select(Document).where(*_waiting(actor))
+
+
+def _waiting(actor: Actor) -> tuple[ColumnElement[bool], ...]:
+    return Document.status.in_(WAITING), Document.deleted_at.is_(None), visible(Document.acl, actor)
 
 
 def _restore(session: Session, document: Document, before: DecisionRow | None) -> None:

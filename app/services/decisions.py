@@ -1,0 +1,107 @@
+"""Stored decisions as values: what was weighed, by whom it was decided, what was learned from it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.db.tables import DecisionRow, Identifier, Party, User
+from app.db.visibility import visible
+from app.domain.access import Actor
+from app.domain.decisions import Candidate, Decision, Evidence, Outcome, Signal
+from app.domain.reading import Box
+
+PERSON = "person"  # the rule set of a person's decision
+
+
+@dataclass(frozen=True, slots=True)
+class Learned:
+    """An identifier learned from a correction."""
+
+    type: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Routing:
+    """How a document came to stand where it stands.
+
+    `decision` holds only the candidates that the asker may see, best first, under their present names.
+    `by` is the person who decided, None when a rule did; `tax_codes` by party id.
+    """
+
+    decision: Decision
+    decided_at: datetime
+    by: str | None
+    tax_codes: Mapping[str, str]
+    learned: tuple[Learned, ...]
+
+    @property
+    def by_person(self) -> bool:
+        """Whether a person said so."""
+        return self.decision.rule_set == PERSON
+
+
+def read_routing(session: Session, actor: Actor, decision_id: str | None) -> Routing | None:
+    """The decision with its candidates as the actor may see them; None when there is none. Three queries."""
+    row = session.get(DecisionRow, decision_id) if decision_id else None
+    if row is None:
+        return None
+    stored = [item for item in row.candidates or [] if isinstance(item, dict)]
+    parties = _parties(session, actor, {str(item["party_id"]) for item in stored})
+    candidates = tuple(_candidate(item, parties[item["party_id"]]) for item in stored if item["party_id"] in parties)
+    return Routing(
+        decision=Decision(_outcome(row.outcome), row.party_id, candidates, row.reason, row.rule_set),
+        decided_at=row.decided_at,
+        by=session.scalar(select(User.name).where(User.id == row.by_user_id)) if row.by_user_id else None,
+        tax_codes={party.id: party.tax_code for party in parties.values() if party.tax_code},
+        learned=learned_from(session, row.id) if row.rule_set == PERSON else (),
+    )
+
+
+def learned_from(session: Session, decision_id: str) -> tuple[Learned, ...]:
+    """What is still held because of this decision."""
+    rows = session.scalars(
+        select(Identifier)
+        .where(Identifier.decision_id == decision_id, Identifier.status == "active")
+        .order_by(Identifier.id)
+    )
+    return tuple(Learned(row.type, row.raw) for row in rows)
+
+
+def _outcome(stored: str) -> Outcome:
+    # A document set aside belongs to nobody; for the words of a decision that is the same as unknown.
+    return Outcome(stored) if stored in set(Outcome) else Outcome.UNKNOWN
+
+
+def _parties(session: Session, actor: Actor, ids: set[str]) -> dict[str, Party]:
+    rows = session.scalars(
+        select(Party).where(Party.id.in_(ids), Party.deleted_at.is_(None), visible(Party.acl, actor))
+    )
+    return {party.id: party for party in rows}
+
+
+def _candidate(stored: Mapping[str, Any], party: Party) -> Candidate:
+    return Candidate(
+        party_id=party.id,
+        code=party.code or "",
+        name=party.name,
+        score=float(stored["score"]),
+        evidence=tuple(_evidence(item) for item in stored["evidence"] if item["signal"] in set(Signal)),
+    )
+
+
+def _evidence(stored: Mapping[str, Any]) -> Evidence:
+    box = stored.get("box")
+    return Evidence(
+        signal=Signal(stored["signal"]),
+        value=str(stored["value"]),
+        weight=float(stored["weight"]),
+        page=int(stored.get("page") or 0),
+        box=Box(*box) if box else None,
+    )
