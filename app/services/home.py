@@ -1,4 +1,4 @@
-"""What the start page tells: what waits for review, what arrived today, what expires, my tasks, the machine's health."""
+"""What the start page tells: what waits, what arrived today, what expires, my tasks, the machine's health."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import case, func, select
+from sqlalchemy import ColumnElement, case, func, select
 from sqlalchemy.orm import Session
 
 from app.db.engine import Database
@@ -197,7 +197,7 @@ class HomeService:
             return Health(states.get("dead", (0, None))[0], waiting, oldest, _unindexed(session))
 
 
-def _mine(actor: Actor) -> tuple[object, ...]:
+def _mine(actor: Actor) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
     return Document.deleted_at.is_(None), visible(Document.acl, actor)
 
 

@@ -25,7 +25,12 @@ blueprint = Blueprint("add", __name__, url_prefix="/add")
 def index() -> ResponseReturnValue:
     """The page: the drop zone and the list."""
     page = services().arrivals.recent(current_actor(), cursor=request.args.get("cursor"))
-    return render_template("add/index.html", page=page, limit=services().capture.limit)
+    return render_template(
+        "add/index.html",
+        page=page,
+        limit=services().capture.limit,
+        limit_mb=f"{services().capture.limit / 1024 / 1024:g} MB",
+    )
 
 
 @blueprint.get("/live")

@@ -47,9 +47,7 @@ def create_document() -> ResponseReturnValue:
     uploads = received(request, name=request.args.get("name") or request.headers.get("X-File-Name"))
     if len(uploads) != 1:
         raise InvalidInput("Send one file a call.")
-    delivery = Delivery(
-        name=uploads[0].name, door=Door.API, sender=actor.name, customer_code=code, actor=actor
-    )
+    delivery = Delivery(name=uploads[0].name, door=Door.API, sender=actor.name, customer_code=code, actor=actor)
     taken = services().capture.accept(uploads[0].staged, delivery)
     body = {
         "id": taken.document_id,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from flask import Blueprint, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from wtforms import PasswordField, StringField
 from wtforms.validators import InputRequired, Length
@@ -20,6 +19,7 @@ from app.web.identity import (
     set_session_cookie,
 )
 from app.web.wiring import services
+from app.web.wording import words_of
 
 blueprint = Blueprint("auth", __name__)
 
@@ -43,7 +43,7 @@ def sign_in() -> ResponseReturnValue:
         try:
             return _enter(str(form.login.data), str(form.password.data), wanted)
         except (Forbidden, TooMany) as err:
-            form.form_errors.append(gettext(err.message))
+            form.form_errors.append(words_of(err.message))
             status = err.http_status
     return render_template("auth/sign_in.html", form=form), status
 

@@ -16,6 +16,7 @@ from werkzeug.exceptions import HTTPException
 from app.db.types import new_id
 from app.errors import Forbidden, HosoError, InvalidInput, NotFound, TooLarge, TooMany
 from app.web.toasts import toast
+from app.web.wording import words_of
 
 _log = logging.getLogger("hoso.web")
 
@@ -31,11 +32,11 @@ class Advice(NamedTuple):
 ADVICE: dict[int, Advice] = {
     400: Advice(_("This cannot be used"), _("Go back, correct what was entered and send it again."), "forms"),
     403: Advice(_("Not allowed"), _("Ask an administrator if you need this."), "lock"),
-    404: Advice(_("Not found"), _("It may have been deleted or the address is wrong. Search for it above."), "error-404"),
-    405: Advice(_("Not possible here"), _("Go back and use the buttons on the page."), "ban"),
-    409: Advice(
-        _("Somebody was faster"), _("Go back, load the page again and look at what has changed."), "git-merge"
+    404: Advice(
+        _("Not found"), _("It may have been deleted or the address is wrong. Search for it above."), "error-404"
     ),
+    405: Advice(_("Not possible here"), _("Go back and use the buttons on the page."), "ban"),
+    409: Advice(_("Somebody was faster"), _("Go back, load the page again and look at what has changed."), "git-merge"),
     413: Advice(_("Too large"), _("Split the file or send it in a smaller form."), "file-zip"),
     429: Advice(_("Too many attempts"), _("Wait a little, then try again."), "clock-pause"),
     500: Advice(
@@ -44,7 +45,11 @@ ADVICE: dict[int, Advice] = {
         "bug",
     ),
     503: Advice(_("A part does not answer"), _("Try again in a moment; it usually comes back by itself."), "plug-x"),
-    507: Advice(_("The disk is full"), _("Nothing was taken. Ask an administrator to make room, then send it again."), "database-off"),
+    507: Advice(
+        _("The disk is full"),
+        _("Nothing was taken. Ask an administrator to make room, then send it again."),
+        "database-off",
+    ),
 }
 
 
@@ -59,7 +64,7 @@ def init_app(app: Flask) -> None:
 def _hoso(err: HosoError) -> ResponseReturnValue:
     if err.http_status >= 500:
         _log.warning("request failed", extra={"code": err.code, "endpoint": request.endpoint})
-    response = answer(err.http_status, err.code, gettext(err.message))
+    response = answer(err.http_status, err.code, words_of(err.message))
     if isinstance(err, TooMany):
         response.headers["Retry-After"] = str(err.retry_after)
     return response

@@ -14,7 +14,8 @@ from wtforms import Form
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined,unused-ignore]
 
 from app.domain.text import clean, clean_line
-from app.errors import InvalidInput
+from app.errors import Conflict, InvalidInput
+from app.web.wording import words_of
 
 
 class _Catalog:
@@ -22,11 +23,11 @@ class _Catalog:
 
     def gettext(self, text: str) -> str:
         """The message in the reader's language."""
-        return flask_babel.gettext(text)
+        return str(flask_babel.gettext(text))
 
     def ngettext(self, singular: str, plural: str, n: int) -> str:
         """The message for `n` in the reader's language; WTForms fills in the number itself."""
-        return flask_babel.get_translations().ungettext(singular, plural, n)
+        return str(flask_babel.get_translations().ungettext(singular, plural, n))
 
 
 class HosoForm(Form):
@@ -47,9 +48,10 @@ class HosoForm(Form):
         """Whether this request posts the form and every field is good."""
         return request.method == "POST" and self.validate()
 
-    def blame(self, err: InvalidInput, message: str) -> None:
-        """Put a service's objection beside the field it names, or above the form."""
-        field = self[err.field] if err.field and err.field in self else None
+    def blame(self, err: InvalidInput | Conflict) -> None:
+        """Put a service's objection, in the reader's language, beside the field it names or above the form."""
+        message, name = words_of(err.message), getattr(err, "field", None)
+        field = self[name] if name and name in self else None
         if field is not None:
             field.errors = [*field.errors, message]
         else:

@@ -65,5 +65,3 @@ def init_app(app: Flask) -> None:
     app.jinja_env.globals["kind_of"] = lambda family, slug: families[family][slug]
     app.jinja_env.globals["document_types"] = TYPES
     app.jinja_env.globals["document_statuses"] = STATUSES
-
-

@@ -1,4 +1,4 @@
-"""Which language and time zone a page speaks: the account's choice, else the cookie, else the browser, else Vietnamese."""
+"""Which language a page speaks: the account's choice, else the cookie, else the browser, else Vietnamese."""
 
 from __future__ import annotations
 

@@ -76,7 +76,7 @@ def password() -> ResponseReturnValue:
                 signed_in.actor, str(form.current.data), str(form.new.data), keep_session=signed_in.token_hash
             )
         except InvalidInput as err:
-            form.blame(err, gettext(err.message))
+            form.blame(err)
         else:
             toast(gettext("The password is changed. Other devices are signed out."))
             return redirect(url_for("home.index"))

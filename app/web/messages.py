@@ -1,15 +1,17 @@
 """Keeps the catalogs of words: extracts them from code and templates, updates the .po files, compiles them.
 
-`python -m app.web.messages` updates and compiles, with `--compile` it only compiles (set-up does that).
-Besides the usual marks, the first argument of our errors is a message: failures translate it by its text.
-WTForms' own messages are taken along, because it has no Vietnamese.
+`python -m app.web.messages` updates and compiles; `python -m app.web.messages compile` only compiles (set-up).
+Besides the usual marks, the first argument of our errors is a message; an f-string is kept with numbered
+slots, "{0} is taken." (wording.py fills them). WTForms' own messages are taken along: it has no Vietnamese.
 """
 
 from __future__ import annotations
 
+import ast
 import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -34,8 +36,8 @@ def extracted() -> Catalog:
     """All messages of the product as a template catalog."""
     catalog = Catalog(project="Hoso", charset="utf-8")
     for text, place in _found():
-        if not any(c.isalpha() for c in str(text)):
-            continue  # a separator that is joined into a message
+        if not any(c.isalpha() for c in str(text)) or "{}" in str(text):
+            continue  # a separator that is joined into a message, or a text put together from pieces
         catalog.add(text, locations=[(place, 0)])
     return catalog
 
@@ -51,10 +53,29 @@ def _found() -> Iterator[tuple[Any, str]]:
             directory_filter=lambda path: Path(path).name not in _SKIP,
         ):
             yield text, f"{folder.name}/{name}"
-    for package in (Path(wtforms.__file__).parent,):
-        for name, _line, text, _comments, _context in extract_from_dir(package, [("**.py", "python")]):
-            if Path(name).parts[0] in {"validators.py", "fields"}:
-                yield text, f"wtforms/{name}"
+    for path in sorted((_ROOT / "app").rglob("*.py")):
+        if set(path.relative_to(_ROOT).parts) & set(_SKIP):
+            continue
+        for text in _with_slots(ast.parse(path.read_text(encoding="utf-8"))):
+            yield text, str(path.relative_to(_ROOT))
+    for name, _line, text, _comments, _context in extract_from_dir(
+        Path(wtforms.__file__).parent, [("**.py", "python")]
+    ):
+        if Path(name).parts[0] in {"validators.py", "fields"}:
+            yield text, f"wtforms/{name}"
+
+
+def _with_slots(module: ast.Module) -> Iterator[str]:
+    """First arguments of our errors that are f-strings, their values as {0}, {1}…"""
+    for node in ast.walk(module):
+        if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in _ERRORS):
+            continue
+        message = node.args[0] if node.args else None
+        if isinstance(message, ast.JoinedStr):
+            slots = count()
+            yield "".join(
+                str(part.value) if isinstance(part, ast.Constant) else f"{{{next(slots)}}}" for part in message.values
+            )
 
 
 def update(folder: Path = TRANSLATIONS) -> None:
@@ -65,6 +86,10 @@ def update(folder: Path = TRANSLATIONS) -> None:
         catalog = _load(path, language)
         catalog.update(template, no_fuzzy_matching=True)
         catalog.obsolete.clear()
+        catalog.header_comment = "# The words of Hoso in this language. Made by python -m app.web.messages."
+        catalog.fuzzy = False
+        catalog.version, catalog.last_translator, catalog.msgid_bugs_address = "", "Hoso", ""
+        catalog.language_team, catalog.copyright_holder = language, "Hoso"
         # A date that changes with every run would make every run a change.
         catalog.revision_date = catalog.creation_date = datetime(2026, 1, 1, tzinfo=UTC)
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -104,8 +129,8 @@ def _load(path: Path, language: str) -> Catalog:
 
 
 def main(arguments: list[str]) -> int:
-    """Update (unless `--compile`) and compile; names what is not translated."""
-    if "--compile" not in arguments:
+    """Update (unless `compile` is asked) and compile; names what is not translated."""
+    if "compile" not in arguments:
         update()
         for line in untranslated():
             sys.stdout.write(f"not translated: {line}\n")

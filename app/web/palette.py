@@ -40,10 +40,8 @@ def palette_provider(provider: Provider) -> Provider:
 @palette_provider
 def _pages(actor: Actor, text: str, limit: int) -> Sequence[Entry]:
     wanted = fold(text)
-    found = [
-        Entry(str(item.label), item.url(), item.icon) for item in navigation.places(actor) if wanted in fold(str(item.label))
-    ]
-    return found[:limit]
+    found = [p for p in navigation.places(actor) if wanted in fold(str(p.label))]
+    return [Entry(str(place.label), place.url(), place.icon) for place in found[:limit]]
 
 
 @blueprint.get("")

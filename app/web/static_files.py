@@ -9,8 +9,8 @@ from functools import cache
 from pathlib import Path
 
 from flask import Flask, Response, abort, request, send_file, url_for
-from markupsafe import Markup, escape
-from werkzeug.utils import safe_join
+from markupsafe import Markup
+from werkzeug.security import safe_join
 
 from app.errors import ConfigError
 from app.web.identity import public
@@ -50,7 +50,7 @@ def _serve(path: str, *, forever: bool) -> Response:
         abort(404)
     media_type = mimetypes.guess_type(path)[0] or "application/octet-stream"
     packed = Path(found + ".gz")
-    use_packed = packed.is_file() and "gzip" in request.accept_encodings
+    use_packed = packed.is_file() and request.accept_encodings.quality("gzip") > 0
     response = send_file(
         packed if use_packed else found,
         mimetype=media_type,
@@ -66,8 +66,10 @@ def _serve(path: str, *, forever: bool) -> Response:
 
 
 @cache
-def _icons() -> dict[str, list[list[object]]]:
-    loaded: dict[str, list[list[object]]] = json.loads((FOLDER / "vendor" / "icons.json").read_text(encoding="utf-8"))
+def _icons() -> dict[str, list[tuple[str, dict[str, str]]]]:
+    loaded: dict[str, list[tuple[str, dict[str, str]]]] = json.loads(
+        (FOLDER / "vendor" / "icons.json").read_text(encoding="utf-8")
+    )
     return loaded
 
 
@@ -77,15 +79,14 @@ def icon(name: str, label: str = "") -> Markup:
 
     Raises KeyError for a name that is not in the set, so that a test of the page finds it.
     """
-    shapes = Markup("").join(
-        Markup("<{}{}/>").format(
-            Markup(escape(tag)),
-            Markup("").join(Markup(' {}="{}"').format(k, v) for k, v in dict(attrs).items()),  # type: ignore[call-overload]
-        )
-        for tag, attrs in _icons()[name]
-    )
+    shapes = Markup("").join(_shape(str(tag), attributes) for tag, attributes in _icons()[name])
     role = Markup('role="img" aria-label="{}"').format(label) if label else Markup('aria-hidden="true"')
     return Markup(
         '<svg class="icon" width="24" height="24" viewBox="0 0 24 24" fill="none" stroke="currentColor" '
         'stroke-width="1.75" stroke-linecap="round" stroke-linejoin="round" {}>{}</svg>'
     ).format(role, shapes)
+
+
+def _shape(tag: str, attributes: dict[str, str]) -> Markup:
+    written = Markup("").join(Markup(' {}="{}"').format(key, value) for key, value in attributes.items())
+    return Markup("<{}{}/>").format(tag, written)

@@ -29,7 +29,7 @@ def init_app(app: Flask) -> None:
 
 def pending() -> list[dict[str, Any]]:
     """The toasts not shown yet; asking takes them."""
-    return [json.loads(text) for text in get_flashed_messages(category_filter=["toast"])]
+    return [json.loads(str(text)) for text in get_flashed_messages(category_filter=["toast"])]
 
 
 def _send_along(response: Response) -> Response:

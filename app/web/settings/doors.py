@@ -14,7 +14,9 @@ def doors() -> ResponseReturnValue:
     settings = services().settings
     reports = {report.state.key: report for report in services().doors.report()}
     set_up = [("folder", f"folder:{inbox.path}", str(inbox.path)) for inbox in settings.inboxes]
-    set_up += [("imap", f"imap:{m.user}@{m.host}/{m.folder}", f"{m.user}@{m.host} · {m.folder}") for m in settings.mailboxes]
+    for box in settings.mailboxes:
+        name = f"{box.user}@{box.host}"
+        set_up.append(("imap", f"imap:{name}/{box.folder}", f"{name} · {box.folder}"))
     if settings.smtp_port:
         names = ", ".join(f"{name}@…" for name in settings.mail_names)
         set_up.append(("smtp", "smtp", f"{settings.smtp_host}:{settings.smtp_port} · {names}"))

@@ -17,6 +17,7 @@ from app.web.identity import current_actor
 from app.web.settings.section import blueprint, page
 from app.web.toasts import toast
 from app.web.wiring import services
+from app.web.wording import words_of
 
 _SAMPLES = 6
 
@@ -49,7 +50,7 @@ def naming() -> ResponseReturnValue:
                 current_actor(), str(form.template.data), str(form.language.data)
             )
         except InvalidInput as err:
-            form.blame(err, gettext(err.message))
+            form.blame(err)
         else:
             toast(gettext("Saved. Documents filed or corrected from now on are named like this."))
             return redirect(url_for("settings.naming"))
@@ -71,7 +72,7 @@ def _samples(template: str, language: str) -> tuple[list[tuple[str, str]], str]:
     try:
         validate_template(template)
     except InvalidInput as err:
-        return [], gettext(err.message)
+        return [], words_of(err.message)
     actor, documents = current_actor(), services().documents
     made = []
     for found in documents.list(actor, statuses=("filed",), limit=_SAMPLES).lines:

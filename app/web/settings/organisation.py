@@ -18,6 +18,7 @@ from app.web.identity import current_actor
 from app.web.settings.section import blueprint, page
 from app.web.toasts import toast
 from app.web.wiring import services
+from app.web.wording import words_of
 
 _LISTS = ("aliases", "tax_codes", "domains", "emails", "phones", "addresses", "people", "bank_accounts")
 
@@ -49,12 +50,22 @@ def organisation() -> ResponseReturnValue:
         try:
             services().organisation.set(current_actor(), parse_organisation(form.values()))
         except InvalidInput as err:
-            form.form_errors.extend(err.message.split("; "))
+            _blame(form, err.message)
         else:
             toast(gettext("Saved. Documents read from now on set this organisation aside."))
             return redirect(url_for("settings.organisation"))
     status = 400 if form.errors else 200
     return page("settings/organisation.html", form=form), status
+
+
+def _blame(form: OrganisationForm, message: str) -> None:
+    """Every fault of `parse_organisation` ("phones: …; domains: …") beside its field."""
+    for fault in message.split("; "):
+        key, _colon, rest = fault.partition(": ")
+        if key in form:
+            form[key].errors = [*form[key].errors, words_of(rest)]
+        else:
+            form.form_errors.append(words_of(fault))
 
 
 def _stored() -> dict[str, str]:

@@ -37,9 +37,9 @@ def users() -> ResponseReturnValue:
         try:
             password = services().users.add(current_actor(), login, str(form.name.data), Role(form.role.data))
         except InvalidInput as err:
-            form.blame(err, gettext(err.message))
+            form.blame(err)
         except Conflict as err:
-            form.blame(InvalidInput(err.message, field="login"), gettext(err.message))
+            form.blame(InvalidInput(err.message, field="login"))
         else:
             return _page(UserForm(formdata=None), login.lower(), password)
     return _page(form), 400 if form.errors else 200

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -45,7 +45,7 @@ class Browser:
 
     def get(self, path: str, **options: object) -> TestResponse:
         """GET; redirects are not followed."""
-        return self.client.get(path, buffered=True, **options)  # type: ignore[arg-type]
+        return self.client.get(path, buffered=True, **options)
 
     def token(self, page: str = "/me") -> str:
         """The form token as `page` carries it."""
@@ -53,10 +53,12 @@ class Browser:
         assert found is not None, page
         return found.group(1)
 
-    def post(self, path: str, data: dict[str, object] | None = None, *, page: str = "/me", **options: object) -> TestResponse:
+    def post(
+        self, path: str, data: Mapping[str, object] | None = None, *, page: str = "/me", **options: object
+    ) -> TestResponse:
         """POST a form with the token of `page`."""
         fields = {"csrf_token": self.token(page), **(data or {})}
-        return self.client.post(path, data=fields, **options)  # type: ignore[arg-type]
+        return self.client.post(path, data=fields, **options)
 
     def sign_in(self, login: str, password: str) -> TestResponse:
         """Through the form."""

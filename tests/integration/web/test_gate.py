@@ -47,7 +47,9 @@ def test_a_staff_account_cannot_post_to_settings(site: Site, staff: Browser) -> 
     assert site.services.users.get(boss.id).active
 
 
-@pytest.mark.parametrize("path", ["/", "/sign-in", "/nowhere", "/healthz", "/static/x/css/base.css", "/api/v1/documents/1"])
+@pytest.mark.parametrize(
+    "path", ["/", "/sign-in", "/nowhere", "/healthz", "/static/x/css/base.css", "/api/v1/documents/1"]
+)
 def test_every_answer_carries_the_policy(admin: Browser, path: str) -> None:
     headers = admin.get(path).headers
     assert headers["Content-Security-Policy"] == PAGE_POLICY
@@ -83,7 +85,10 @@ def test_sign_in_itself_needs_the_token(visitor: Browser) -> None:
 def test_the_token_of_before_the_sign_in_is_worth_nothing_after_it(site: Site) -> None:
     browser = site.browser()
     old = browser.token("/sign-in")
-    assert browser.client.post("/sign-in", data={"csrf_token": old, "login": "lan", "password": PASSWORD}).status_code == 302
+    assert (
+        browser.client.post("/sign-in", data={"csrf_token": old, "login": "lan", "password": PASSWORD}).status_code
+        == 302
+    )
     assert browser.client.post("/me/tokens", data={"csrf_token": old, "name": "x"}).status_code == 400
 
 
@@ -135,7 +140,9 @@ def test_the_last_administrator_stays_one(site: Site, admin: Browser) -> None:
 def test_wrong_login_wrong_password_and_closed_account_read_alike(site: Site) -> None:
     [lan] = [a for a in site.services.users.all() if a.login == "lan"]
     site.services.users.set_active(Actor(kind="cli", name="t", role=Role.ADMIN), lan.id, active=False)
-    pages = [site.browser().sign_in(login, word) for login, word in (("admin", "x"), ("nobody", "x"), ("lan", PASSWORD))]
+    pages = [
+        site.browser().sign_in(login, word) for login, word in (("admin", "x"), ("nobody", "x"), ("lan", PASSWORD))
+    ]
     assert {p.status_code for p in pages} == {403}
     assert all("Login or password is not right." in p.get_data(as_text=True) for p in pages)
 
@@ -168,7 +175,9 @@ def test_changing_the_password_signs_other_devices_out(site: Site, staff: Browse
     assert other.get("/").status_code == 302
 
 
-@pytest.mark.parametrize("wanted", ["https://evil.example/", "//evil.example", "/\\evil.example", "javascript:alert(1)", "\\\\x"])
+@pytest.mark.parametrize(
+    "wanted", ["https://evil.example/", "//evil.example", "/\\evil.example", "javascript:alert(1)", "\\\\x"]
+)
 def test_sign_in_sends_nobody_to_another_site(site: Site, wanted: str) -> None:
     browser = site.browser()
     token = browser.token("/sign-in")
