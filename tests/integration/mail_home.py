@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import shutil
-import tempfile
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import cache
 from pathlib import Path
 from typing import BinaryIO
 
 from sqlalchemy import func, select, update
 
 from app.db.engine import Database, sqlite_url
-from app.db.schema import migrate
 from app.db.tables import Arrival, Document, DoorFault, Party
 from app.services.capture import CaptureService
 from app.services.customer_codes import CustomerCodes
@@ -21,18 +18,6 @@ from app.services.doors import DoorService
 from storage.base import StoredBlob, StoreFull, StoreUnavailable
 from storage.local import LocalBlobStore, LocalStagedBlob
 from workers.capture.intake import MailIntake
-
-
-@cache
-def _migrated() -> Path:
-    """An empty database with the schema, made once a test run and copied for each test."""
-    path = Path(tempfile.mkdtemp(prefix="hoso-mail-")) / "hoso.db"
-    db = Database(sqlite_url(path))
-    migrate(db)
-    with db.engine.connect() as connection:
-        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-    db.close()
-    return path
 
 
 class FaultyBlob(LocalStagedBlob):
@@ -78,8 +63,8 @@ class MailHome:
     spool: Path
 
     @classmethod
-    def make(cls, folder: Path, *, limit: int = 1_000_000) -> MailHome:
-        shutil.copy(_migrated(), folder / "hoso.db")
+    def make(cls, folder: Path, empty_database: Path, *, limit: int = 1_000_000) -> MailHome:
+        shutil.copy(empty_database, folder / "hoso.db")
         db = Database(sqlite_url(folder / "hoso.db"))
         blobs = FaultyStore(folder / "blobs", folder / "spool")
         capture = CaptureService(db, blobs, limit=limit)

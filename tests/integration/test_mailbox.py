@@ -26,8 +26,8 @@ def mail(number: int, subject: str = "Thư") -> bytes:
 
 
 @pytest.fixture
-def home(tmp_path: Path) -> Iterator[MailHome]:
-    made = MailHome.make(tmp_path)
+def home(tmp_path: Path, empty_database: Path) -> Iterator[MailHome]:
+    made = MailHome.make(tmp_path, empty_database)
     yield made
     made.db.close()
 

@@ -24,8 +24,8 @@ MAIL = (
 
 
 @pytest.fixture
-def home(tmp_path: Path) -> Iterator[MailHome]:
-    made = MailHome.make(tmp_path)
+def home(tmp_path: Path, empty_database: Path) -> Iterator[MailHome]:
+    made = MailHome.make(tmp_path, empty_database)
     yield made
     made.db.close()
 

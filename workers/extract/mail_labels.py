@@ -182,9 +182,9 @@ _LABELS: dict[Label, tuple[str, ...]] = {
 # Stems that tell a forward in a separator line: "----- Forwarded message -----", "Bắt đầu thư được chuyển tiếp:".
 _FORWARD_STEMS = (
     "chuyển tiếp|forward|weitergeleitet|réexpédié|réachemin|transféré|transmis|reenviad|inoltrat|encaminhad"
-    "|reencaminhad|doorgestuurd|doorgezonden|vidarebefordra|videresend|vidaresend|välitet|edelleen lähe"
-    "|przekazan|przesłan dalej|přepos|prepos|továbbít|redirecționat|retransmis|transmite"
-    "|prosljeđ|proslijeđ|prosleđ|переслан|перенаправ|пересил|переадрес|iletilen|yönlendir|προωθ|転送|전달|转发|轉寄|轉發|轉送|ส่งต่อ|diteruskan|terusan"
+    "|reencaminhad|doorgestuurd|doorgezonden|vidarebefordra|videresend|vidaresend|välitet|edelleen"
+    "|przekaz|przesłan|przesyłan|přepos|prepos|továbbít|redirecționat|retransmis|transmite"
+    "|prosljeđ|proslijeđ|prosleđ|переслан|перенаправ|пересил|переадрес|iletil|yönlendir|προωθ|転送|전달|转发|轉寄|轉發|轉送|ส่งต่อ|diteruskan|terusan"
 )
 # Stems of the line that stands over a mail in Outlook's plain text, in replies as well as in forwards.
 _ORIGINAL_STEMS = (
@@ -199,7 +199,7 @@ _ORIGINAL_STEMS = (
 )
 # Words that end (or, in Germanic order, stand inside) "On <date>, <name> wrote:".
 _WROTE = (
-    "đã viết|viết|đã ghi|wrote|writes|schrieb|geschrieben|a écrit|écrivait|escribió|ha escrito|ha scritto|scrive"
+    "đã viết|viết|đã ghi|wrote|writes|schrieb|geschrieben|geschreven|a écrit|escribió|ha escrito|ha scritto|scrive"
     "|escreveu|schreef|skrev|kirjoitti|napisał|napisała|napisał(a)|napsal|napsala|napsal(a)|napísal|napísala"
     "|írta|a scris|scris|napisao|napisala|je napisao/la|написал|написала|написал(а)|пишет|написав|написала|пише"
     "|yazdı|şunu yazdı|έγραψε|のメール|書きました|님이 작성|작성|写道|寫道|เขียนว่า|menulis"

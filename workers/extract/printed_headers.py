@@ -28,6 +28,12 @@ _CLOCK = re.compile(r"\d{1,2}[:.h]\d{2}|\b(?:19|20)\d{2}\b")
 _DATE_END = re.compile(
     r"\d{1,2}[:.h]\d{2}(?:[:.]\d{2})?(?:\s*(?:[AP]M|SA|CH)\b)?(?:\s*(?:GMT|UTC)?[+-]\d{1,4})?|\b(?:19|20)\d{2}\b"
 )
+# Words that stand between the date and the name, or the name and the verb, in one language or another; as
+# printed, for "A" opens names.
+_BETWEEN = frozenset(
+    "AM PM am pm SA CH GMT UTC Uhr a da đã ha je lúc vào at um heeft użytkownik пользователь користувач tarihinde"
+    " keltezéssel der die har o la".split()
+)
 _INLINE = re.compile(
     r"(?:^|(?<=[^\s(/-])|(?<=\s))(?P<label>" + "|".join(re.escape(w) for w in printed_labels()) + r")\s?[:：]\s",
 )
@@ -298,14 +304,13 @@ def _attributed_date(joined: str) -> str:
 def _attributed_name(before: str, *, wrote_last: bool) -> str:
     """The name at the end of "On <date>, <name>": quoted, or the last run without figures or commas."""
     text = before.strip(" \t<([")
-    quoted = re.search(r"[\"“«]\s*([^\"”»“«]{1,100}?)\s*[\"”»]\s*$", text)
+    quoted = re.search(r"[\"“„«]\s*([^\"”»“„«]{1,100}?)\s*[\"”“»]\s*$", text)
     if quoted:
         return clean_line(quoted[1])
     tail = re.search(r"([^\d,;:\"<>()]{1,100})[\"\s]*$", text)
     words = clean_line(tail[1]).split() if tail else []
-    skip = {"am", "pm", "sa", "ch", "gmt", "utc", "uhr", "a", "da", "ha", "đa", "je", "luc", "vao", "at", "um"}
-    while words and (fold_key(words[0]) in skip or (not wrote_last and fold_key(words[0]) in WROTE)):
+    while words and (words[0] in _BETWEEN or (not wrote_last and fold_key(words[0]) in WROTE)):
         words.pop(0)
-    while words and wrote_last and fold_key(words[-1]) in skip:
+    while words and wrote_last and words[-1] in _BETWEEN:
         words.pop()
     return " ".join(words).strip("\"'*_ ")

@@ -130,6 +130,37 @@ def test_forward_in_a_language_the_table_does_not_know() -> None:
     assert (found.chain[0].from_name, found.chain[0].from_address) == ("Jón", "jon@vidskiptavinur.is")
 
 
+OTHERS = [
+    'Dne 28/10/2021 12:46, "A Bê" <a@b.vn> napsal:\n\nhi',
+    'Den 28/10/2021 12.46 skrev "A Bê" <a@b.vn>:\n\nhi',
+    "Op 28/10/2021 12:46 heeft A Bê <a@b.vn> geschreven:\n\nhi",
+    "W dniu 28/10/2021, 12:46 użytkownik „A Bê” <a@b.vn> napisał:\n\nhi",
+    'Em 28/10/2021 12:46, "A Bê" <a@b.vn> escreveu:\n\nhi',
+    '28/10/2021, 12:46 пользователь "A Bê" <a@b.vn> написал:\n\nhi',
+    "28/10/2021 12:46 tarihinde A Bê <a@b.vn> şunu yazdı:\n\nhi",
+    "A Bê <a@b.vn> kirjoitti 28/10/2021 kello 12.46:\n\nhi",
+    "> Początek przekazywanej wiadomości:\n>\n> Od: A Bê <a@b.vn>\n> Temat: x\n> Data: 28 paź 2021\n> Do: y@z.vn",
+    "Начало переадресованного сообщения:\n\n> От: A Bê <a@b.vn>\n> Тема: x\n> Дата: 28 октября 2021\n> Кому: y@z.vn",
+    "-------- Välitetty viesti --------\nAihe: x\nPäiväys: Thu, 28 Oct 2021\nLähettäjä: A Bê <a@b.vn>\nCC: y@z.vn",
+    "-------- Továbbított üzenet --------\nTárgy: x\nDátum: 2021.10.28\nFeladó: A Bê <a@b.vn>\nCímzett: y@z.vn",
+    " ----- İletilmiş Mesaj ----- Kimden: A Bê <a@b.vn>Kime: y@z.vnGönderildi: 28 Ekim 2021 12:46Konu: x\n hi",
+    "差出人: A Bê <a@b.vn>\n送信日時: 2021年10月28日 12:46\n宛先: y@z.vn\n件名: x\n\nhi",
+    "发件人： A Bê <a@b.vn>\n发送时间： 2021年10月28日 12:46\n收件人： y@z.vn\n主题： x\n\nhi",
+    "보낸 사람: A Bê <a@b.vn>\n날짜: 2021. 10. 28. 오후 3:31\n받는 사람: y@z.vn\n제목: x\n\nhi",
+]
+
+
+@pytest.mark.parametrize("body", OTHERS)
+def test_other_languages_of_mail_programs(body: str) -> None:
+    found = find_forward("Fwd: x", body)
+    assert found is not None
+    header = found.chain[0]
+    assert (header.from_name, header.from_address) == ("A Bê", "a@b.vn")
+    sent = header.sent_at()
+    assert sent is not None
+    assert (sent.year, sent.month, sent.day) == (2021, 10, 28)
+
+
 def test_wrapped_and_quoted_fields() -> None:
     body = (
         '> ----- Forwarded message -----\n> From: "Nguyen, An"\n>  <an@khach.vn>\n'
