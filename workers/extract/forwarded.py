@@ -12,13 +12,13 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from app.domain.text import clean, fold_key
+from workers.extract.attributions import read_attribution
 from workers.extract.mail_html import html_to_text
 from workers.extract.mail_labels import FORWARD_PREFIXES, FORWARD_STEMS, ORIGINAL_STEMS, REPLY_PREFIXES
 from workers.extract.printed_headers import (
     ForwardedHeader,
     Line,
     Printed,
-    read_attribution,
     read_block,
     read_separator,
     read_unlabelled_block,

@@ -1,7 +1,7 @@
-"""Header blocks and attribution lines printed in the text of a mail: found line by line, in any known language.
+"""Header blocks printed in the text of a mail ("From: … Date: … Subject: …"), found in any known language.
 
-Owns the layout (quote marks, bold marks, wrapped and run-together lines); what such a find means for the
-mail as a whole is in forwarded.py.
+Owns the layout (quote marks, bold marks, wrapped and run-together lines); "On … wrote:" is in attributions.py,
+what such a find means for the mail as a whole in forwarded.py.
 """
 
 from __future__ import annotations
@@ -13,27 +13,17 @@ from datetime import datetime, tzinfo
 
 from app.domain.text import clean, clean_line, fold_key
 from workers.extract.mail_dates import parse_printed_date
-from workers.extract.mail_labels import WROTE, WROTE_STARTS, Label, label_of, printed_labels
+from workers.extract.mail_labels import Label, label_of, printed_labels
 
 # Bounds: what a person's mail program prints is far below them; past them a text is not a header block.
 _LONGEST_HEADER_LINE = 4000
 _MOST_BLOCK_LINES = 60
-_MOST_ATTRIBUTION_LINES = 4
 
 ADDRESS = re.compile(r"[^\s<>()\[\]\",;:@'«»]{1,64}@[^\s<>()\[\]\",;:@'«»]{1,200}\.[^\s<>()\[\]\",;:@'«».]{2,63}")
 _QUOTE = re.compile(r"^[ \t]*((?:>[ \t]?)+)")
 _LABEL = re.compile(r"^[\s*_|]*(?P<label>[^\W\d_][^:：*<>@|]{0,30}?)[\s*_|]*[:：][\s*_|]*(?P<value>.*?)[\s|]*$")
 _RULE = re.compile(r"^[\s*]*[-_=–—]{2,}\s*(?P<phrase>[^\s\-_=–—].{1,60}?)\s*[-_=–—]{2,}\s*(?P<rest>.*)$")
-_CLOCK = re.compile(r"\d{1,2}[:.h]\d{2}|\b(?:19|20)\d{2}\b")
-_DATE_END = re.compile(
-    r"\d{1,2}[:.h]\d{2}(?:[:.]\d{2})?(?:\s*(?:[AP]M|SA|CH)\b)?(?:\s*(?:GMT|UTC)?[+-]\d{1,4})?|\b(?:19|20)\d{2}\b"
-)
-# Words that stand between the date and the name, or the name and the verb, in one language or another; as
-# printed, for "A" opens names.
-_BETWEEN = frozenset(
-    "AM PM am pm SA CH GMT UTC Uhr a da đã ha je lúc vào at um heeft użytkownik пользователь користувач tarihinde"
-    " keltezéssel der die har o la".split()
-)
+CLOCK = re.compile(r"\d{1,2}[:.h]\d{2}|\b(?:19|20)\d{2}\b")
 _INLINE = re.compile(
     r"(?:^|(?<=[^\s(/-])|(?<=\s))(?P<label>" + "|".join(re.escape(w) for w in printed_labels()) + r")\s?[:：]\s",
 )
@@ -131,33 +121,13 @@ def read_unlabelled_block(lines: Sequence[Line], start: int) -> Printed | None:
         values.append(found["value"])
         end += 1
     sender = next((value for value in values if ADDRESS.search(value)), None)
-    dates = [value for value in values if not ADDRESS.search(value) and _CLOCK.search(value)]
+    dates = [value for value in values if not ADDRESS.search(value) and CLOCK.search(value)]
     if sender is None or not dates or len(values) < 3:
         return None
     name, address = read_sender(sender)
     plain = [value for value in values if not ADDRESS.search(value) and value not in dates]
     header = ForwardedHeader(name, address, subject=clean_line(plain[-1]) if plain else "", date=clean_line(dates[0]))
     return Printed(header, at, end)
-
-
-def read_attribution(lines: Sequence[Line], end: int, floor: int) -> Printed | None:
-    """An "On <date>, <name> <address> wrote:" whose last line is lines[end]; it may be wrapped over some lines
-    above, never above `floor`."""
-    last = lines[end].text
-    if not last.endswith((":", "：")) or len(last) > 500:
-        return None
-    joined, found = "", None
-    for start in range(end, max(floor, end - _MOST_ATTRIBUTION_LINES + 1) - 1, -1):
-        if not lines[start].text or lines[start].depth != lines[end].depth:
-            break
-        joined = f"{lines[start].text} {joined}".strip()
-        if len(joined) > 600:
-            break
-        if header := _attribution(joined):
-            found = Printed(header, start, end + 1)
-            if _opens_attribution(joined):
-                break
-    return found
 
 
 def read_sender(value: str) -> tuple[str, str]:
@@ -273,44 +243,3 @@ def _checked(fields: dict[Label, str], start: int, end: int, *, strict: bool) ->
         message_id=fields.get(Label.MESSAGE_ID, "").strip("<> "),
     )
     return Printed(header, start, end)
-
-
-def _attribution(joined: str) -> ForwardedHeader | None:
-    key = f" {fold_key(joined)} "
-    if not any(f" {verb} " in key if verb.isascii() else verb in key for verb in WROTE):
-        return None
-    found = ADDRESS.search(joined)
-    if not _CLOCK.search(joined) or not (found or _opens_attribution(joined)):
-        return None
-    before = joined[: found.start()] if found else re.sub(r"\S+\s*[:：]$", "", joined)
-    return ForwardedHeader(
-        from_name=_attributed_name(before, wrote_last=found is None),
-        from_address=found[0].strip(".").lower() if found else "",
-        date=_attributed_date(joined),
-    )
-
-
-def _opens_attribution(joined: str) -> bool:
-    key = fold_key(joined)
-    return any(key.startswith(f"{word} ") or (not word.isascii() and key.startswith(word)) for word in WROTE_STARTS)
-
-
-def _attributed_date(joined: str) -> str:
-    """Everything up to the last clock time or year: the name that follows holds neither."""
-    ends = [found.end() for found in _DATE_END.finditer(joined)]
-    return clean_line(joined[: max(ends, default=len(joined))])
-
-
-def _attributed_name(before: str, *, wrote_last: bool) -> str:
-    """The name at the end of "On <date>, <name>": quoted, or the last run without figures or commas."""
-    text = before.strip(" \t<([")
-    quoted = re.search(r"[\"“„«]\s*([^\"”»“„«]{1,100}?)\s*[\"”“»]\s*$", text)
-    if quoted:
-        return clean_line(quoted[1])
-    tail = re.search(r"([^\d,;:\"<>()]{1,100})[\"\s]*$", text)
-    words = clean_line(tail[1]).split() if tail else []
-    while words and (words[0] in _BETWEEN or (not wrote_last and fold_key(words[0]) in WROTE)):
-        words.pop(0)
-    while words and wrote_last and words[-1] in _BETWEEN:
-        words.pop()
-    return " ".join(words).strip("\"'*_ ")
