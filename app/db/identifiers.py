@@ -14,6 +14,7 @@ from app.domain.customers import DERIVED, NewIdentifier
 from app.domain.identifiers import IdentifierType
 
 _CHUNK = 400
+LEARNED = "learned"
 
 # Kinds whose values the record's own columns do not hold: the history tells of them by this name.
 FIELD_OF = {
@@ -28,11 +29,12 @@ FIELD_OF = {
 
 @dataclass(frozen=True, slots=True)
 class Holder:
-    """Who holds an identifier: a customer, by code and name."""
+    """Who holds an identifier: a customer, by code and name; `acl` says who may know that."""
 
     party_id: str
     code: str
     name: str
+    acl: str
 
 
 def origin(actor: Actor) -> tuple[str, str | None]:
@@ -46,7 +48,8 @@ def sync(session: Session, actor: Actor, party_id: str, wanted: Iterable[NewIden
     """Make the party's active identifiers those of `wanted`. What is gone is retired, never removed.
 
     A value that a person had marked as not meaning this party becomes active again when it is entered.
-    Former names are left alone. Returns the changes as {"field": [old, new]} for the history.
+    What a record does not show (former names, what was learned beside it) is left alone.
+    Returns the changes as {"field": [old, new]} for the history.
     """
     rows = {(row.type, row.normalised): row for row in of_party(session, party_id)}
     before = _told(rows.values())
@@ -64,7 +67,7 @@ def sync(session: Session, actor: Actor, party_id: str, wanted: Iterable[NewIden
             row.source = source if row.source == DERIVED else row.source
         row.is_primary = identifier.primary
     for key, row in rows.items():
-        if key not in new and row.status == "active" and row.type != IdentifierType.FORMER_NAME:
+        if key not in new and row.status == "active" and _is_shown(row):
             row.status = "retired"
     session.flush()
     after = _told(rows.values())
@@ -73,6 +76,13 @@ def sync(session: Session, actor: Actor, party_id: str, wanted: Iterable[NewIden
         for field in {**before, **after}
         if before.get(field, []) != after.get(field, [])
     }
+
+
+def _is_shown(row: Identifier) -> bool:
+    """Whether the record holds this value, so that its absence there means that it was taken away."""
+    if row.type == IdentifierType.TAX_CODE:
+        return row.source != LEARNED
+    return row.source == DERIVED or row.type in FIELD_OF
 
 
 def as_row(party_id: str, new: NewIdentifier, source: str) -> Identifier:
@@ -94,6 +104,16 @@ def of_party(session: Session, party_id: str) -> list[Identifier]:
     return list(session.scalars(query.order_by(Identifier.type, Identifier.is_primary.desc(), Identifier.id)))
 
 
+def of_parties(session: Session, party_ids: Sequence[str]) -> dict[str, list[Identifier]]:
+    """As `of_party`, for many parties: one query for each few hundred."""
+    found: dict[str, list[Identifier]] = {party_id: [] for party_id in party_ids}
+    for start in range(0, len(party_ids), _CHUNK):
+        query = select(Identifier).where(Identifier.party_id.in_(party_ids[start : start + _CHUNK]))
+        for row in session.scalars(query.order_by(Identifier.type, Identifier.is_primary.desc(), Identifier.id)):
+            found[row.party_id].append(row)
+    return found
+
+
 def state(session: Session, actor: Actor, party_id: str, fields: dict[str, str | None]) -> None:
     """Keep each value as an assertion: what was stated, by whom or by what."""
     source, source_id = origin(actor)
@@ -106,7 +126,7 @@ def holders(session: Session, kind: IdentifierType, values: Sequence[str]) -> di
     found: dict[str, list[Holder]] = {}
     for start in range(0, len(values), _CHUNK):
         query = (
-            select(Identifier.normalised, Party.id, Party.code, Party.name)
+            select(Identifier.normalised, Party.id, Party.code, Party.name, Party.acl)
             .join(Party, Party.id == Identifier.party_id)
             .where(
                 Identifier.type == kind.value,
@@ -116,8 +136,8 @@ def holders(session: Session, kind: IdentifierType, values: Sequence[str]) -> di
                 Party.deleted_at.is_(None),
             )
         )
-        for value, party_id, code, name in session.execute(query):
-            found.setdefault(value, []).append(Holder(party_id, code or "", name))
+        for value, party_id, code, name, acl in session.execute(query):
+            found.setdefault(value, []).append(Holder(party_id, code or "", name, acl))
     return found
 
 

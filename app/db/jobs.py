@@ -104,7 +104,8 @@ def claim(
     rows = session.scalars(
         select(Job)
         .where(_due(now), Job.step.in_(steps))
-        .order_by(Job.priority, Job.run_after, Job.id)
+        # By document, not by step: what has been read is filed before the next paper is read.
+        .order_by(Job.priority, Job.document_id, Job.run_after)
         .limit(limit)
         .with_for_update(skip_locked=True)
     ).all()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from app.db.clashes import owner_clash
 from app.db.codes import next_code
 from app.db.engine import Database
-from app.db.identifiers import holders, of_party, state, sync
+from app.db.identifiers import LEARNED, Holder, holders, of_party, state, sync
 from app.db.parties import (
     CustomerFilter,
     CustomerLine,
@@ -23,7 +23,7 @@ from app.db.parties import (
 from app.db.records import added, check_version, edited, removed
 from app.db.reindexing import reindex_documents_of
 from app.db.tables import Assertion, Case, Deal, Identifier, Order, Party, Relation, Task, TimelineEntry
-from app.db.visibility import get_customer_by_code
+from app.db.visibility import get_customer_by_code, sees
 from app.domain.access import TEAM_ALL, Actor
 from app.domain.customers import (
     DERIVED,
@@ -37,6 +37,7 @@ from app.domain.identifiers import IdentifierType
 
 CODE_TAKEN = msgid("The code %(code)s belongs to %(name)s.")
 CODE_IN_TRASH = msgid("The code %(code)s belongs to %(name)s, which is in the trash: restore it or take another code.")
+TAKEN_ELSEWHERE = msgid("Another team's customer has this already.")
 TAX_CODE_TAKEN = msgid("This is the tax code of %(code)s %(name)s.")
 
 _SHOWN_LIMIT = 1000
@@ -110,8 +111,9 @@ class CustomerService:
         """The record for the edit form. Raises NotFound."""
         with self._db.read() as session:
             party = get_customer_by_code(session, actor, code)
-            rows = [row for row in of_party(session, party.id) if row.status == "active"]
-            return _record(party, rows)
+            rows = of_party(session, party.id)
+            learned = tuple(row.raw for row in rows if row.source == LEARNED and row.status == "active")
+            return CustomerRecord(party.id, party.code or "", party.version, entered_of(party, rows), learned)
 
     def create(
         self, actor: Actor, entered: CustomerInput, *, stated_by: Mapping[str, tuple[str, str]] | None = None
@@ -122,7 +124,7 @@ class CustomerService:
         """
         checked = with_code(check_customer(entered), entered.code)
         with self._db.write() as session:
-            raise_faults([*checked.faults, *clashes(session, checked)])
+            raise_faults([*checked.faults, *clashes(session, actor, checked)])
             code = checked.columns.get("code") or next_code(session, Party)
             columns = {**checked.columns, "code": code}
             party = Party(**columns, is_customer=True, acl=own_team(actor))
@@ -140,7 +142,7 @@ class CustomerService:
         with self._db.write() as session:
             party = get_customer_by_code(session, actor, code)
             check_version(party, version)
-            raise_faults([*checked.faults, *clashes(session, checked, party)])
+            raise_faults([*checked.faults, *clashes(session, actor, checked, party)])
             write_customer(session, actor, party, checked)
             return CustomerRef(party.id, party.code or "", party.name)
 
@@ -188,19 +190,33 @@ def asserted(columns: Mapping[str, str | None]) -> dict[str, str | None]:
     return {key: value for key, value in columns.items() if key not in ("name_key", "source")}
 
 
-def clashes(session: Session, checked: CheckedParty, party: Party | None = None) -> list[Fault]:
+def clashes(session: Session, actor: Actor, checked: CheckedParty, party: Party | None = None) -> list[Fault]:
     """Faults that only the database knows: code or tax code of another customer, an owner who does not exist."""
     faults: list[Fault] = []
     code, tax_code, owner = (checked.columns.get(key) for key in ("code", "tax_code", "owner_id"))
     holder = customers_by_codes(session, [code]).get(code) if code else None
     if holder is not None and (party is None or holder.id != party.id):
-        message = CODE_IN_TRASH if holder.deleted_at else CODE_TAKEN
-        faults.append(Fault("code", message, {"code": holder.code or "", "name": holder.name}))
+        faults.append(code_taken(actor, holder))
     for other in holders(session, IdentifierType.TAX_CODE, [tax_code]).get(tax_code, []) if tax_code else []:
         if party is None or other.party_id != party.id:
-            faults.append(Fault("tax_code", TAX_CODE_TAKEN, {"code": other.code, "name": other.name}))
+            faults.append(tax_code_taken(actor, other))
     faults += owner_clash(session, "owner_id", owner, party.owner_id if party else None)
     return faults
+
+
+def code_taken(actor: Actor, holder: Party) -> Fault:
+    """The fault of a code that `holder` has; its name only to those who may see it."""
+    if not sees(holder.acl, actor):
+        return Fault("code", TAKEN_ELSEWHERE)
+    message = CODE_IN_TRASH if holder.deleted_at else CODE_TAKEN
+    return Fault("code", message, {"code": holder.code or "", "name": holder.name})
+
+
+def tax_code_taken(actor: Actor, holder: Holder) -> Fault:
+    """The fault of a tax code that `holder` has; its name only to those who may see it."""
+    if not sees(holder.acl, actor):
+        return Fault("tax_code", TAKEN_ELSEWHERE)
+    return Fault("tax_code", TAX_CODE_TAKEN, {"code": holder.code, "name": holder.name})
 
 
 def _state_all(
@@ -218,8 +234,9 @@ def _state_all(
             )
 
 
-def _record(party: Party, rows: list[Identifier]) -> CustomerRecord:
-    entered = [row for row in rows if row.source != DERIVED]
+def entered_of(party: Party, rows: list[Identifier]) -> CustomerInput:
+    """A stored customer as it would be entered; `rows` are all its identifiers."""
+    entered = [row for row in rows if row.source != DERIVED and row.status == "active"]
 
     def raw(kind: IdentifierType) -> tuple[str, ...]:
         return tuple(row.raw for row in entered if row.type == kind)
@@ -230,7 +247,7 @@ def _record(party: Party, rows: list[Identifier]) -> CustomerRecord:
     addresses = raw(IdentifierType.ADDRESS)
     if party.address and party.address not in addresses:
         addresses = (party.address, *addresses)
-    form = CustomerInput(
+    return CustomerInput(
         name=party.name,
         kind=party.kind,
         code=party.code,
@@ -247,8 +264,6 @@ def _record(party: Party, rows: list[Identifier]) -> CustomerRecord:
         source="" if party.source == "user" else party.source,
         note=party.note or "",
     )
-    learned = tuple(row.raw for row in entered if row.source.startswith("learned"))
-    return CustomerRecord(party.id, party.code or "", party.version, replace(form), learned)
 
 
 def _counts(session: Session, party_id: str) -> dict[str, int]:

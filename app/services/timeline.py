@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from app.db.cursors import Keyset
 from app.db.engine import Database
+from app.db.journal import audit
 from app.db.tables import (
     Case,
     Deal,
@@ -65,7 +66,7 @@ class TimelineService:
             get_party(session, actor, party_id)
             return first_page(session, actor, party_id, kinds, doc_type, cursor, limit)
 
-    def rebuild(self, progress: Callable[[int], None] | None = None) -> Rebuilt:
+    def rebuild(self, actor: Actor, progress: Callable[[int], None] | None = None) -> Rebuilt:
         """Make every timeline again from documents, deals, orders, cases, interactions and tasks.
 
         Writes only what differs; a few customers a transaction, so that others can work meanwhile.
@@ -77,6 +78,7 @@ class TimelineService:
                 query = select(Party.id).where(Party.id > after).order_by(Party.id).limit(_PARTIES)
                 ids = list(session.scalars(query))
                 if not ids:
+                    audit(session, actor, "rebuild", "timeline", "all", asdict(total))
                     return total
                 part = _rebuild(session, ids)
             after = ids[-1]

@@ -115,12 +115,10 @@ def _check_tax_code(session: Session, party: Party) -> None:
     code = party.tax_code
     others = holders(session, IdentifierType.TAX_CODE, [code]).get(code, []) if code else []
     if others and party.is_customer:
-        raise Conflict(
-            f"{others[0].code} {others[0].name} has its tax code meanwhile; change that one or leave this in the trash."
-        )
+        raise Conflict("Another customer has its tax code meanwhile: change that one first.")
 
 
 def _check_customer(session: Session, party_id: str) -> None:
     party = session.get_one(Party, party_id)
     if party.deleted_at is not None:
-        raise Conflict(f"Its customer {party.code or ''} {party.name} is in the trash: restore that first.")
+        raise Conflict("Its customer is in the trash: restore the customer first.")

@@ -39,5 +39,5 @@ class Job(WithId, Base):
 
     __table_args__ = (
         Index("uq_jobs_step", "document_id", "step", "step_version", unique=True),
-        Index("ix_jobs_claim", "state", "priority", "run_after", "id"),
+        Index("ix_jobs_claim", "state", "priority", "document_id", "run_after"),
     )

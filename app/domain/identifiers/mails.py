@@ -6,6 +6,7 @@ Formats only: nothing here asks DNS.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from email_validator import EmailNotValidError, validate_email
 
@@ -71,6 +72,8 @@ _ANGLE = re.compile(r"<([^<>]*@[^<>]*)>")
 _LABEL = re.compile(r"(?!-)[a-z0-9_-]{1,63}(?<!-)")
 
 
+# One address is asked for several times in a row: itself, its domain, when it is compared.
+@lru_cache(maxsize=4096)
 def normalise_email(raw: str) -> str | None:
     """One address, lower case, the domain in ASCII ("An <AN@Abc.VN>" gives "an@abc.vn"); None when not valid."""
     inside = _ANGLE.search(raw)

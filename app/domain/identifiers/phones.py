@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 import phonenumbers
 
@@ -37,6 +38,8 @@ _LABEL = re.compile(
 _SEPARATOR = re.compile(r"[/;,|&\n\t]|\s[-–—]\s|\b(?:hoặc|or|và|and)\b", re.IGNORECASE)
 
 
+# One value is asked for several times in a row: as an identifier, in a list, when it is compared.
+@lru_cache(maxsize=4096)
 def normalise_phone(raw: str) -> str | None:
     """One number as E.164 ("0903 123 456" gives "+84903123456"); None when it is not a valid number.
 

@@ -141,6 +141,7 @@ def test_an_orders_amount_is_the_sum_of_its_lines(db: Database, actor: Actor, co
     assert orders.get(actor, order_id).line.row.amount == Decimal(2_500_000)
     with db.read() as session:
         changed = session.scalars(select(AuditRow).where(AuditRow.action == "update")).one().details
+    assert changed is not None
     assert set(changed) == {"amount", "lines"}
 
 
@@ -223,7 +224,7 @@ def test_a_customer_is_not_restored_onto_a_tax_code_taken_meanwhile(db: Database
     old = customers.create(actor, CustomerInput(name="Công ty Cũ", tax_code="0100109106"))
     customers.delete(actor, old.code, 1)
     customers.create(actor, CustomerInput(name="Công ty Mới", tax_code="0100109106"))
-    with pytest.raises(Conflict, match="Công ty Mới"):
+    with pytest.raises(Conflict, match="tax code"):
         trash.restore(actor, "party", old.id)
 
 
@@ -257,7 +258,7 @@ def test_a_rebuilt_timeline_is_the_same(db: Database, actor: Actor, code: str) -
             ]
 
     before = rows()
-    untouched = timeline.rebuild()
+    untouched = timeline.rebuild(actor)
     assert (untouched.entries, untouched.added, untouched.changed, untouched.removed) == (5, 0, 0, 0)
     with db.write() as session:
         for number, entry in enumerate(session.scalars(select(TimelineEntry))):
@@ -265,5 +266,5 @@ def test_a_rebuilt_timeline_is_the_same(db: Database, actor: Actor, code: str) -
                 session.delete(entry)
             else:
                 entry.title = "hỏng"
-    timeline.rebuild()
+    timeline.rebuild(actor)
     assert rows() == before

@@ -108,6 +108,7 @@ def test_editing_retires_what_is_gone_and_keeps_the_history(
     )
     with db.read() as session:
         row = session.scalars(select(AuditRow).where(AuditRow.action == "update")).one()
+        assert row.details is not None
         assert row.details["tax_code"] == ["0301234562", None]
         assert row.details["phone"] == ["+842838221234", "+84903123456"]
         cleared = select(Assertion).where(Assertion.field == "tax_code", Assertion.value.is_(None))
