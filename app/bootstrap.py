@@ -22,7 +22,6 @@ from app.services.doors import DoorService
 from app.services.filing import FilingService
 from app.services.home import HomeService
 from app.services.imports import ImportService
-from app.services.imports import ImportService
 from app.services.indexing import IndexingService
 from app.services.interactions import InteractionService
 from app.services.jobs import JobService
@@ -68,7 +67,6 @@ class Services:
     filing: FilingService = field(init=False)
     home: HomeService = field(init=False)
     imports: ImportService = field(init=False)
-    imports: ImportService = field(init=False)
     indexing: IndexingService = field(init=False)
     interactions: InteractionService = field(init=False)
     jobs: JobService = field(init=False)
@@ -105,7 +103,6 @@ class Services:
             "doors": DoorService(db),
             "filing": FilingService(db),
             "home": HomeService(db),
-            "imports": ImportService(db),
             "imports": ImportService(db),
             "indexing": indexing,
             "interactions": InteractionService(db),
