@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -17,9 +16,9 @@ from app.db.tables import Arrival, Document, FactRow, Mail, Page
 from app.db.types import MONEY_LIMIT
 from app.domain.documents import DocumentType, Step
 from app.domain.facts import SINGLE_VALUED, Fact, FactField, PartyRole
+from app.domain.matching import number_key
 from app.domain.organisation import Organisation
 from app.domain.reading import Box, MailHeaders, PageOutcome, PageRead, ReadMethod, unpack_words
-from app.domain.text import fold
 from app.services.organisation import read_organisation
 from app.services.reading import ClaimLost
 
@@ -189,11 +188,6 @@ def apply_facts(document: Document, facts: Iterable[Fact]) -> None:
     document.amount = _amount(value.get(FactField.AMOUNT))
     document.currency = (value.get(FactField.CURRENCY) or "")[:3] or None
     document.subject = value.get(FactField.SUBJECT)
-
-
-def number_key(number: str) -> str:
-    """A document number as it compares: folded letters and digits only."""
-    return re.sub(r"[^0-9a-z]", "", fold(number))[:120]
 
 
 def _date(text: str | None) -> date | None:

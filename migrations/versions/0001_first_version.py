@@ -551,7 +551,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_jobs")),
     )
     with op.batch_alter_table("jobs", schema=None) as batch_op:
-        batch_op.create_index("ix_jobs_claim", ["state", "priority", "run_after", "id"], unique=False)
+        batch_op.create_index("ix_jobs_claim", ["state", "priority", "document_id", "run_after"], unique=False)
         batch_op.create_index("uq_jobs_step", ["document_id", "step", "step_version"], unique=True)
 
     op.create_table(
