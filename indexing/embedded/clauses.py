@@ -181,22 +181,25 @@ class Clauses:
             key = node.key if isinstance(node, Code) else node.folded if isinstance(node, Word) else ""
             if key and any(c.isdigit() for c in key):
                 boosts.append((self.term("code", key), _CODE))
-            if isinstance(node, Phrase) and _accented(node.words):
-                boosts.append((self._phrase("body_exact", node.words), _EXACT_PHRASE))
         return [(Occur.Should, Engine.boost_query(q, b)) for q, b in boosts]
 
-    def nearness(self, query: Query, orders: Iterable[int]) -> Engine | None:
+    def nearness(self, query: Query, orders: Iterable[int]) -> list[Engine]:
         """What words next to each other add to the rank of a few documents, given by their place in the order of dates.
 
-        None when there is nothing to add. Phrases cost too much to be asked of every document that has the words.
+        Phrases cost too much to be asked of every document that has the words. One query a phrase, each led by the
+        few documents: a union of phrases walks through all documents again, and so does a set of terms.
         """
         boosts = [boost for run in runs(query.tree) for boost in self._run_boosts(run)]
+        quoted = [n.words for n in query.tree.nodes if isinstance(n, Phrase) and _accented(n.words)]
+        boosts += [(self._phrase("body_exact", words), _EXACT_PHRASE) for words in quoted]
         if not boosts:
-            return None
-        these = Engine.const_score_query(Engine.term_set_query(self._schema, "sort_order", sorted(set(orders))), 0.0)
-        return Engine.boolean_query(
-            [(Occur.Must, these), *((Occur.Should, Engine.boost_query(q, b)) for q, b in boosts)]
-        )
+            return []
+        each = [Engine.term_query(self._schema, "sort_order", order) for order in sorted(set(orders))]
+        these = Engine.const_score_query(Engine.boolean_query([(Occur.Should, one) for one in each]), 0.0)
+        return [
+            Engine.boolean_query([(Occur.Must, these), (Occur.Must, Engine.boost_query(q, boost))])
+            for q, boost in boosts
+        ]
 
     def _word_boosts(self, word: Word, as_typed: float) -> list[tuple[Engine, float]]:
         accented = _accented([word])
@@ -224,16 +227,18 @@ class Clauses:
         return Engine.phrase_query(self._schema, name, [w.exact if exact else w.folded for w in words])
 
     def on_page(self, query: Query) -> list[Engine]:
-        """What makes a page show the query, best first: all of its words there, else any of them; none without words.
+        """What makes a page show the query, best first: its words next to each other, all of them, any of them.
 
-        Asked below one document, where walking through all of them is much quicker than a union.
+        None without words. Asked below one document, where what must match is led by its few pages; what only may
+        match, and a union, would walk through all pages.
         """
         ways = [self._text(node, "page_body", codes=False) for node in texts(query.tree)]
         if len(ways) < 2:
             return ways
-        near = [Engine.boost_query(self._phrase("page_body", run), _PHRASE) for run in runs(query.tree)]
-        every = [(Occur.Must, way) for way in ways] + [(Occur.Should, phrase) for phrase in near]
-        return [Engine.boolean_query(every), _either(ways)]
+        every = [(Occur.Must, way) for way in ways]
+        near = [(Occur.Must, self._phrase("page_body", run)) for run in runs(query.tree)]
+        together = [Engine.boolean_query(near + every)] if near else []
+        return [*together, Engine.boolean_query(every), _either(ways)]
 
 
 def texts(node: Node | And) -> list[Text]:

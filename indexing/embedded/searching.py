@@ -16,10 +16,10 @@ from indexing.embedded.clauses import Clause, Clauses, Expansions, loose_nodes, 
 from indexing.embedded.hits import Presenter
 from indexing.embedded.store import Store, counted
 from indexing.fields import TIE_BITS
-from indexing.query import Query, parse
+from indexing.query import Phrase, Query, parse
 
 _SLACK = 16  # hits read past a page, among which equal ones are put in order
-_RERANKED = 200  # best hits, or a little more to make whole pages, that nearness of words puts in a finer order
+_RERANKED = 100  # best hits, or a little more to make whole pages, that nearness of words puts in a finer order
 _DRIFT = 200  # places a hit may have moved between two pages while documents were written
 _MAX_TIES = 20_000  # equal hits that are put in order; beyond them the engine's own order holds
 _TIE_MASK = (1 << TIE_BITS) - 1
@@ -69,6 +69,8 @@ class Search:
         self._schema = store.schema
         self._searcher = store.searcher()
         self._state = store.state
+        tree = self._query.tree
+        self._has_order = bool(runs(tree)) or any(isinstance(node, Phrase) for node in tree.nodes)
         self._by_date = request.sort is Sort.DATE or not texts(self._query.tree)
 
     def run(self) -> SearchResult:
@@ -130,7 +132,7 @@ class Search:
     def _reranks(self) -> bool:
         """Whether this page is among the hits that are put in a finer order; no page lies on the border."""
         seen = self._cursor.seen if self._cursor else 0
-        return bool(runs(self._query.tree)) and seen < self._border()
+        return self._has_order and seen < self._border()
 
     def _border(self) -> int:
         return -(-_RERANKED // self._request.limit) * self._request.limit
@@ -183,11 +185,11 @@ class Search:
         return _Page(page, total > seen, above, best[-1:])
 
     def _finer(self, attempt: _Try, best: list[Found]) -> list[Found]:
-        query = attempt.clauses.nearness(self._query, [f.order for f in best])
-        if query is None or not best:
-            return best
-        hits = self._searcher.search(query, len(best) + _SLACK, count=False).hits
-        more = {(address.segment_ord, address.doc): score for score, address in hits}
+        more: dict[tuple[int, int], float] = {}
+        for query in attempt.clauses.nearness(self._query, [f.order for f in best]) if best else []:
+            for score, address in self._searcher.search(query, len(best) + _SLACK, count=False).hits:
+                place = (address.segment_ord, address.doc)
+                more[place] = more.get(place, 0.0) + score
         finer = [Found(f.key + more.get((f.address.segment_ord, f.address.doc), 0.0), f.order, f.address) for f in best]
         return sorted(finer, key=lambda f: (-f.key, f.tie))
 
