@@ -17,28 +17,40 @@ from workers.understand.sheets import Sheet
 
 # Labels of totals, folded, best first: what is to be paid, the value of the contract, a total, a sum before tax.
 _RANKS: tuple[tuple[float, str], ...] = (
-    (0.95, r"tong (?:cong )?(?:so )?(?:tien|gia tri|gia)?\s*+(?:phai |can |de nghi )?thanh toan|so tien (?:con lai )?(?:phai |can |de nghi )?(?:thanh toan|tam ung)"
-           r"|(?:total )?(?:amount|balance) (?:due|payable)|total payable|grand total|amount to (?:be paid|pay)|tong cong tien thanh toan|so tien (?:de nghi|yeu cau)"
-           r"|gia tri (?:de nghi )?thanh toan|total (?:amount )?(?:to be paid|of payment)|tong tien phai tra|con phai thanh toan|gia tri con lai"),
-    (0.92, r"(?:tong )?gia tri (?:cua )?(?:hop dong|don hang|don dat hang|bao gia|quyet toan|nghiem thu|thuc hien|thanh ly|phu luc)|tong gia (?:tri )?hop dong|gia hop dong|total (?:contract |order )?(?:value|price)"
-           r"|contract (?:value|price|sum|amount)|tong (?:cong|tien|gia tri) (?:\(?(?:da |sau |bao )?(?:bao |co )?(?:gom )?(?:thue|vat|gtgt)|sau thue|sau vat)|total (?:incl|after|with)\w*|total \(?incl\w*|order total|invoice total"
+    (0.95, r"tong (?:cong )?(?:so )?(?:tien|gia tri|gia)?\s*+(?:phai |can |de nghi )?thanh toan"
+            r"|so tien (?:con lai )?(?:phai |can |de nghi )?(?:thanh toan|tam ung)"
+           r"|(?:total )?(?:amount|balance) (?:due|payable)|total payable|grand total|amount to (?:be paid|pay)"
+            r"|tong cong tien thanh toan|so tien (?:de nghi|yeu cau)"
+           r"|gia tri (?:de nghi )?thanh toan|total (?:amount )?(?:to be paid|of payment)|tong tien phai tra"
+            r"|con phai thanh toan|gia tri con lai"),
+    (0.92, r"(?:tong )?gia tri (?:cua )?(?:hop dong|don hang|don dat hang|bao gia|quyet toan|nghiem thu|thuc hien"
+            r"|thanh ly|phu luc)|tong gia (?:tri )?hop dong|gia hop dong|total (?:contract |order )?(?:value|price)"
+           r"|contract (?:value|price|sum|amount)|tong (?:cong|tien|gia tri) (?:\(?(?:da |sau |bao )?(?:bao "
+            r"|co )?(?:gom )?(?:thue|vat|gtgt)|sau thue|sau vat)|total (?:incl|after|with)\w*|total \(?incl\w*"
+            r"|order total|invoice total"
            r"|tong gia tri (?:sau|bao gom|da)|thanh tien sau thue|so tien sau thue"),
     (0.86, r"tong cong|tong tien|tong gia tri|tong so tien|tong gia|total(?: amount)?|tong|cong|so tien|amount"),
-    (0.6, r"cong tien hang|thanh tien|sub-?\s?total|tong (?:tien )?truoc thue|gia tri truoc thue|tien hang|tong (?:cong )?tien hang"),
+    (0.6, r"cong tien hang|thanh tien|sub-?\s?total|tong (?:tien )?truoc thue|gia tri truoc thue|tien hang"
+            r"|tong (?:cong )?tien hang"),
 )  # fmt: skip
 _LABEL = re.compile("|".join(f"(?P<r{i}>\\b(?:{pattern})\\b)" for i, (_, pattern) in enumerate(_RANKS)))
 _BEFORE_TAX = re.compile(
-    r"truoc (?:thue|vat)|chua (?:bao gom|gom|co)?\s*+(?:thue|vat|gtgt)|cong tien hang|tien hang|exclu|excl\b|before tax|sub-?\s?total|net\b"
+    r"truoc (?:thue|vat)|chua (?:bao gom|gom|co)?\s*+(?:thue|vat|gtgt)|cong tien hang|tien hang|exclu|excl\b"
+    r"|before tax|sub-?\s?total|net\b"
 )
 _TAX_LINE = re.compile(
-    r"tien thue|thue (?:suat|gtgt|vat)\s*+[(:]?|\bvat (?:amount|\d)|chiet khau|giam gia|discount|dat coc|deposit|tam ung|so luong|quantity|total (?:tax|vat|pages?|quantity|weight|items)|khoi luong|phi van chuyen"
+    r"tien thue|thue (?:suat|gtgt|vat)\s*+[(:]?|\bvat (?:amount|\d)|chiet khau|giam gia|discount|dat coc"
+    r"|deposit|tam ung|so luong|quantity|total (?:tax|vat|pages?|quantity|weight|items)|khoi luong"
+    r"|phi van chuyen"
 )
 _NO_TOTAL = re.compile(
-    r"\b(?:da thanh toan|paid|tong so (?:luong|trang|nguoi|ngay|thang)|von dieu le|charter capital|phat vi pham|penalt|limit|insurance|liabilit|not exceed|per )\b"
+    r"\b(?:da thanh toan|paid|tong so (?:luong|trang|nguoi|ngay|thang)|von dieu le|charter capital"
+    r"|phat vi pham|penalt|limit|insurance|liabilit|not exceed|per )\b"
 )
 _WORDS = re.compile(r"bang chu\b|\bviet chu\b|bang chi\s?:|\bin words\b|\bsay\s?:")
 _UNIT_LINE = re.compile(
-    r"(?:don vi (?:tinh|tien te)?|dvt|loai tien|currency|tien te|unit)\s*+(?:\([^)]{0,20}\))?\s*+[:.]?\s*+(?:\w+\s*+[/,]\s*+)?(?P<unit>vnd|dong|usd|eur|jpy|sgd)\b"
+    r"(?:don vi (?:tinh|tien te)?|dvt|loai tien|currency|tien te"
+    r"|unit)\s*+(?:\([^)]{0,20}\))?\s*+[:.]?\s*+(?:\w+\s*+[/,]\s*+)?(?P<unit>vnd|dong|usd|eur|jpy|sgd)\b"
 )
 _DIGIT = re.compile(r"\d")
 _WITH_AMOUNT = frozenset(
@@ -155,18 +167,18 @@ def _choose(totals: list[_Total], written: list[tuple[int, Sheet, int, int]]) ->
     if agreed:
         best = max(agreed, key=lambda t: (t.score, t.money.value))
         return replace(best, score=0.99, rule="total-and-words")
-    best = max(totals, key=lambda t: (round(t.score, 2), t.money.value), default=None) if totals else None
+    stated = max(totals, key=lambda t: (round(t.score, 2), t.money.value), default=None)
     if written:
         value, sheet, start, end = max(written, key=lambda w: w[0])
         phrase = sheet.folded[start : end + 30]
         unit = "USD" if re.search(r"usd|do la|dollar", phrase) else "EUR" if "euro" in phrase else None
         unit = unit or ("VND" if re.search(r"\bdong\b|vnd", phrase) else None)
         said = _Total(Money(Decimal(value), unit, start, end, True), sheet.number, 0.8, "words-only")
-        if best is None or _close(best.money.value, value):
+        if stated is None or _close(stated.money.value, value):
             return said
         # Two statements that differ: the words are harder to misread, the doubt is shown.
-        return replace(said, score=0.6) if best.score < 0.9 else replace(best, score=best.score * 0.75)
-    return best
+        return replace(said, score=0.6) if stated.score < 0.9 else replace(stated, score=stated.score * 0.75)
+    return stated
 
 
 def _close(value: Decimal, words: int) -> bool:

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 
 from app.domain.documents import DocumentType
 from app.domain.facts import PartyRole
+from app.domain.organisation import Organisation
+from app.domain.text import fold_key
 from workers.understand.kinds import Title
 from workers.understand.names import capitals, looks_like_organisation
 from workers.understand.sheets import Line, Sheet
@@ -19,24 +21,40 @@ _ROLES: tuple[tuple[PartyRole, str], ...] = (
     (R.PARTY_A, r"ben\s*+[\"“']?a\b[\"”']?|party a"),
     (R.PARTY_B, r"ben\s*+[\"“']?b\b[\"”']?|party b"),
     (R.OTHER, r"ben c\b|party c|ship to|deliver to|noi nhan hang|don vi nhan hang|ben bao lanh|ben thu ba"),
-    (R.SELLER, r"ben (?:ban(?: hang)?|cung cap(?: dich vu| hang hoa)?|cho thue|thi cong|nhan thau|thuc hien|giao hang|chuyen nhuong|tu van|van chuyen|san xuat)|(?:ten )?(?:don vi|nguoi) ban(?: hang)?|nha cung cap|nha thau|don vi (?:cung cap|bao gia|thi cong|phat hanh)|ben giao dai ly|ben ban giao|ben giao"
+    (R.SELLER, r"ben (?:ban(?: hang)?|cung cap(?: dich vu| hang hoa)?|cho thue|thi cong|nhan thau|thuc hien|giao hang"
+            r"|chuyen nhuong|tu van|van chuyen|san xuat)|(?:ten )?(?:don vi|nguoi) ban(?: hang)?|nha cung cap|nha thau"
+            r"|don vi (?:cung cap|bao gia|thi cong|phat hanh)|ben giao dai ly|ben ban giao|ben giao"
                r"|seller|vendor|supplier|service provider|contractor|lessor|licensor|provider"),
-    (R.BUYER, r"ben (?:mua(?: hang)?|su dung(?: dich vu)?|thue(?: dich vu)?|giao thau|dat hang|nhan hang|nhan chuyen nhuong|dai ly|nhan ban giao|nhan)|chu dau tu|(?:ten )?(?:don vi|nguoi) mua(?: hang)?|khach hang|(?:don vi|ben|nguoi) (?:thanh toan|tra tien|dat hang|mua hang|nhan bao gia|nhan)|payer|ho (?:va )?ten nguoi mua(?: hang)?"
-              r"|buyer|purchaser|customer|client|bill(?:ed)? to|sold to|invoice to|quote(?:d)? to|quotation to|prepared for|lessee|licensee"),
+    (R.BUYER, r"ben (?:mua(?: hang)?|su dung(?: dich vu)?|thue(?: dich vu)?|giao thau|dat hang|nhan hang"
+            r"|nhan chuyen nhuong|dai ly|nhan ban giao|nhan)|chu dau tu|(?:ten )?(?:don vi|nguoi) mua(?: hang)?"
+            r"|khach hang|(?:don vi|ben|nguoi) (?:thanh toan|tra tien|dat hang|mua hang|nhan bao gia|nhan)|payer"
+            r"|ho (?:va )?ten nguoi mua(?: hang)?"
+              r"|buyer|purchaser|customer|client|bill(?:ed)? to|sold to|invoice to|quote(?:d)? to|quotation to"
+            r"|prepared for|lessee|licensee"),
     (R.RECIPIENT, r"kinh gui|kinh goi|to|attention|messrs"),
-    (R.SENDER, r"nguoi (?:khieu nai|lam don|de nghi|gui|yeu cau)(?: thanh toan)?|ben gui|don vi (?:de nghi|yeu cau)(?: thanh toan)?|from|ho va ten nguoi (?:de nghi|khieu nai)|(?:toi|chung toi) (?:ten )?la"),
+    (R.SENDER, r"nguoi (?:khieu nai|lam don|de nghi|gui|yeu cau)(?: thanh toan)?|ben gui|don vi (?:de nghi"
+            r"|yeu cau)(?: thanh toan)?|from|ho va ten nguoi (?:de nghi|khieu nai)|(?:toi|chung toi) (?:ten )?la"),
 )  # fmt: skip
 _HEADER = re.compile(
-    r"^[^\w]{0,6}(?:(?:\d{1,2}|[ivx]{1,3}|[a-d])\s?[.)]\s*+)?(?:thong tin\s+|the\s+)?(?P<sign>(?:nguoi )?(?:dai dien|thay mat|tm\.?|for and on behalf of|on behalf of)\s+(?:hop phap\s+|cho\s+|cua\s+)?(?:the\s+)?)?(?:"
+    r"^[^\w]{0,6}(?:(?:\d{1,2}|[ivx]{1,3}|[a-d])\s?[.)]\s*+)?(?:thong tin\s+"
+    r"|the\s+)?(?P<sign>(?:nguoi )?(?:dai dien|thay mat|tm\.?|for and on behalf of"
+    r"|on behalf of)\s+(?:hop phap\s+|cho\s+|cua\s+)?(?:the\s+)?)?(?:"
     + "|".join(f"(?P<{role.name}>{names})" for role, names in _ROLES)
-    + r")(?P<mark>\s*+(?:[\-–/,]?\s*+(?:\([^)\n]{0,70}\)|ben (?:mua|ban|nhan|giao|thue|cho thue|cung cap)[a-z ]{0,14}|(?:party [ab]|seller|buyer)\b))*\s*+(?:[:：.\-–]|$|la\b|(?<=\s)(?=(?:ong|ba|quy|cong ty|cty|tong cong ty|doanh nghiep|ngan hang|chi nhanh|htx|hop tac xa)\b)))"
+    + r")(?P<mark>\s*+(?:[\-–/,]?\s*+(?:\([^)\n]{0,70}\)|ben (?:mua|ban|nhan|giao|thue|cho thue"
+    r"|cung cap)[a-z ]{0,14}|(?:party [ab]|seller|buyer)\b))*\s*+(?:[:：.\-–]|$|la\b|(?<=\s)(?=(?:ong|ba|quy"
+    r"|cong ty|cty|tong cong ty|doanh nghiep|ngan hang|chi nhanh|htx|hop tac xa)\b)))"
 )
 _END = re.compile(
-    r"^\W*(?:dieu\s+[\dio]|article\s+[\di]|section\s+\d|sau khi|hai ben|cung (?:nhau|thoa|thong)|can cu|stt\b|tt\b\s|hom nay|whereas|now,? therefore|in consideration|description|item\b|qty|cac ben|chung toi (?:xin|gui|tran)|loi dau|cam on|theo (?:yeu cau|de nghi|hop dong)|xin (?:gui|tran)|ly do|noi dung|bang gia|witness|recitals|dear\b|thong nhat|da (?:cung|thoa)|cung ky|v/v|ve viec|hinh thuc|don vi tinh|ten hang|no\.?\s+(?:description|item)|cong hoa xa hoi|doc lap|[ivx]{1,4}\.\s)"
+    r"^\W*(?:dieu\s+[\dio]|article\s+[\di]|section\s+\d|sau khi|hai ben|cung (?:nhau|thoa|thong)|can cu|stt\b"
+    r"|tt\b\s|hom nay|whereas|now,? therefore|in consideration|description|item\b|qty|cac ben|chung toi (?:xin"
+    r"|gui|tran)|loi dau|cam on|theo (?:yeu cau|de nghi|hop dong)|xin (?:gui|tran)|ly do|noi dung|bang gia"
+    r"|witness|recitals|dear\b|thong nhat|da (?:cung|thoa)|cung ky|v/v|ve viec|hinh thuc|don vi tinh|ten hang"
+    r"|no\.?\s+(?:description|item)|cong hoa xa hoi|doc lap|[ivx]{1,4}\.\s)"
 )
 _OTHER_HEADER = re.compile(r"^\W*[a-z][a-z ]{3,40}:\s*+(?P<name>\w.{4,})$")
 _MOTTO = re.compile(
-    r"cong hoa xa hoi|doc lap|tu do|hanh phuc|socialist republic|independence|^\W*(?:so|no|ky hieu|mau so|ngay|date)\b\W"
+    r"cong hoa xa hoi|doc lap|tu do|hanh phuc|socialist republic|independence|^\W*(?:so|no|ky hieu|mau so|ngay"
+    r"|date)\b\W"
 )
 MOST_BLOCKS = 60  # party headers; a paper with more is a list of companies
 _LONGEST_BLOCK = 18  # lines; a party block of a contract has 6 to 12
@@ -61,10 +79,12 @@ class Block:
         return self.left - 0.03 <= line.x < self.right
 
 
-def find_blocks(sheets: Sequence[Sheet], kind: DocumentType, title: Title | None) -> list[Block]:
+def find_blocks(
+    sheets: Sequence[Sheet], kind: DocumentType, title: Title | None, own: Organisation | None = None
+) -> list[Block]:
     """The party blocks in reading order: letterhead first, then those with a header of their own."""
     done: list[Block] = []
-    head = _letterhead(sheets, kind, title)
+    head = _letterhead(sheets, kind, title, own)
     if head is not None:
         done.append(head)
     taken = {(line.page, line.start) for block in done for line in block.lines}
@@ -164,30 +184,33 @@ def _continue(line: Line, open_blocks: list[Block]) -> None:
     block.lines.append(line)
 
 
-def _letterhead(sheets: Sequence[Sheet], kind: DocumentType, title: Title | None) -> Block | None:
+def _letterhead(
+    sheets: Sequence[Sheet], kind: DocumentType, title: Title | None, own: Organisation | None
+) -> Block | None:
     """The company that printed the paper: named above the title of the first page, with no label."""
     if not sheets:
         return None
+    our_names = {fold_key(name) for name in (own.name, *own.aliases)} if own else set()
     block: Block | None = None
     for line in sheets[0].lines[:14]:
-        at_title = title is not None and line.page == title.line.page and line.start == title.line.start
-        if (
-            at_title
-            or (_HEADER.match(line.folded) and _is_header(_HEADER.match(line.folded), line))
-            or _END.match(line.folded)
-        ):  # type: ignore[arg-type]
-            if _MOTTO.search(line.folded):
-                continue
-            break
         if _MOTTO.search(line.folded) or len(line.text) > 200:
             continue
-        if block is None:
-            if looks_like_organisation(line.folded) and (capitals(line.text) > 0.15):
-                block = Block(_letterhead_role(kind), line, 0, 0.0 if line.x < 0.45 else line.x, letterhead=True)
+        if _ends_letterhead(line, title):
+            break
+        if block is not None:
+            if block.holds(line):
                 block.lines.append(line)
-        elif block.holds(line):
-            block.lines.append(line)
+        elif fold_key(line.text) in our_names or (looks_like_organisation(line.folded) and capitals(line.text) > 0.15):
+            left = 0.0 if line.x < 0.45 else line.x
+            block = Block(_letterhead_role(kind), line, 0, left, lines=[line], letterhead=True)
     return block
+
+
+def _ends_letterhead(line: Line, title: Title | None) -> bool:
+    if title is not None and (line.page, line.start) == (title.line.page, title.line.start):
+        return True
+    header = _HEADER.match(line.folded)
+    return bool(_END.match(line.folded)) or (header is not None and _is_header(header, line))
 
 
 def _letterhead_role(kind: DocumentType) -> PartyRole:

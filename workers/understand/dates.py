@@ -27,7 +27,8 @@ _ORDINALS = {
     for number, word in enumerate(
         "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth "
         "fifteenth sixteenth seventeenth eighteenth nineteenth twentieth twenty-first twenty-second twenty-third "
-        "twenty-fourth twenty-fifth twenty-sixth twenty-seventh twenty-eighth twenty-ninth thirtieth thirty-first".split(),
+        "twenty-fourth twenty-fifth twenty-sixth twenty-seventh twenty-eighth twenty-ninth thirtieth "
+        "thirty-first".split(),
         start=1,
     )
 }
@@ -41,7 +42,8 @@ _SHAPES: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "words-vi",
         re.compile(
-            rf"\b(?:nga[yv]|ngav){_PAREN}[\s:.…_\'’`*|~,]{{0,12}}(?P<d>{_D}{{1,2}})[\s.…_,\'’`*|~]{{0,12}}(?:than[gq]|[a-z]{{3,5}}(?=\s[0-9]{{1,2}}\s?na)){_PAREN}[\s:.…_\'’`*|~,]{{0,12}}"
+            rf"\b(?:nga[yv]|ngav){_PAREN}[\s:.…_\'’`*|~,]{{0,12}}(?P<d>{_D}{{1,2}})[\s.…_,\'’`*|~]{{0,12}}(?:than[gq]"
+            rf"|[a-z]{{3,5}}(?=\s[0-9]{{1,2}}\s?na)){_PAREN}[\s:.…_\'’`*|~,]{{0,12}}"
             rf"(?P<m>{_D}{{1,2}})[\s.…_,\'’`*|~]{{0,12}}na[mn]{_PAREN}[\s:.…_\'’`*|~,]{{0,12}}(?P<y>{_D}{{4}})(?![0-9])"
         ),
     ),
@@ -66,7 +68,8 @@ _SHAPES: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "ordinal",
         re.compile(
-            rf"\b(?P<d>{'|'.join(sorted(_ORDINALS, key=len, reverse=True))})\s+(?:day\s+)?(?:of\s+)?{_MONTH}[\s,]*{_YEAR}"
+            rf"\b(?P<d>{'|'.join(sorted(_ORDINALS, key=len, reverse=True))})\s+(?:day\s+)?(?:of\s+)?"
+            rf"{_MONTH}[\s,]*{_YEAR}"
         ),
     ),
 )  # fmt: skip

@@ -14,47 +14,64 @@ from workers.understand.evidence import Evidence
 from workers.understand.sheets import Sheet
 
 _LAW = re.compile(
-    r"\b(?:luat|bo luat|nghi dinh|thong tu|nghi quyet|quyet dinh|phap lenh|hien phap|cong bao|qh\d\d|nd-cp|ubtvqh\d*|tt-b\w+"
+    r"\b(?:luat|bo luat|nghi dinh|thong tu|nghi quyet|quyet dinh|phap lenh|hien phap|cong bao|qh\d\d|nd-cp"
+    r"|ubtvqh\d*|tt-b\w+"
     r"|can cu|quoc hoi|chinh phu|decree|circular|ordinance|regulation|act of|rule \d+|code of)\b"
 )
 _PAPER = (
-    r"(?:hop dong|hd\w{0,6}|phu luc|bao gia|chao gia|don (?:dat )?hang|hoa don|bien ban|cong van|thoa thuan|van ban|giay|thu|"
-    r"po|agreement|contract|order|invoice|quotation|quote|letter|amendment|addendum|lease|mail|request|schedule|plan|proposal)"
+    r"(?:hop dong|hd\w{0,6}|phu luc|bao gia|chao gia|don (?:dat )?hang|hoa don|bien ban|cong van|thoa thuan"
+    r"|van ban|giay|thu|"
+    r"po|agreement|contract|order|invoice|quotation|quote|letter|amendment|addendum|lease|mail|request"
+    r"|schedule|plan|proposal)"
 )
 _CITED = re.compile(
-    rf"\b{_PAPER}\b(?P<between>[^\n]{{0,90}}?)\b(?:ngay|ky ngay|ky|lap ngay|dated|date|dated as of|of|made as of|on|as of)?\W*$"
+    rf"\b{_PAPER}\b(?P<between>[^\n]{{0,90}}?)\b(?:ngay|ky ngay|ky|lap ngay|dated|date|dated as of|of"
+    rf"|made as of|on|as of)?\W*$"
 )
 _CITING = re.compile(
-    r"\b(?:theo|can cu|kem theo|dinh kem|thuoc|cua|tham chieu|tai|dua tren|doi voi|cho|pursuant|under|certain|attached|refer\w*|to the|said|our|your|that)\b"
+    r"\b(?:theo|can cu|kem theo|dinh kem|thuoc|cua|tham chieu|tai|dua tren|doi voi|cho|pursuant|under|certain"
+    r"|attached|refer\w*|to the|said|our|your|that)\b"
 )
 _OWN_THIS = re.compile(r"\b(?:this|these)\b[^.;]{0,160}$")
 _PERSONAL = re.compile(
-    r"(?:ngay cap|cap ngay|sinh ngay|ngay sinh|sinh nam|noi cap|cap lan dau|\bcap|born|date of birth|dob|issued on|issued|ngay cap\s*+\([^)]*\))\W*(?:ngay)?\W*$"
+    r"(?:ngay cap|cap ngay|sinh ngay|ngay sinh|sinh nam|noi cap|cap lan dau|\bcap|born|date of birth|dob"
+    r"|issued on|issued|ngay cap\s*+\([^)]*\))\W*(?:ngay)?\W*$"
 )
 _ISSUE = re.compile(r"(?:ngay cap|cap ngay|date of issue|cap lan dau|dang ky lan dau|dang ky thay doi|lan thu)")
 _TERM = re.compile(
-    r"(?:hieu luc|den|den het|den het ngay|tu|truoc|het han|han(?: chot| cuoi| nop| tra| thanh toan)?|giao hang|giao|nhan hang|thoi gian|thoi han|ket thuc|bat dau|tre nhat|cham nhat"
-    r"|du kien|hoan thanh|due(?: date| on)?|effective|termination|maturity|shipment|payment|closing|launch|renewal|end|birth|expir\w*|until|through|by|valid\w*|deliver\w*|ship\w*|start\w*|commenc\w*(?: as of| on)?|from|to|terminat\w*|before|later than|and|between|after"
+    r"(?:hieu luc|den|den het|den het ngay|tu|truoc|het han|han(?: chot| cuoi| nop| tra| thanh toan)?"
+    r"|giao hang|giao|nhan hang|thoi gian|thoi han|ket thuc|bat dau|tre nhat|cham nhat"
+    r"|du kien|hoan thanh|due(?: date| on)?|effective|termination|maturity|shipment|payment|closing|launch"
+    r"|renewal|end|birth|expir\w*|until|through|by|valid\w*|deliver\w*|ship\w*|start\w*|commenc\w*(?: as of"
+    r"| on)?|from|to|terminat\w*|before|later than|and|between|after"
     r"|ending|ended|ends|khoi hanh|bao hanh|thanh toan|hop|gui|nhan)\W*(?:vao )?(?:ngay|on|date|as of)?\W*$"
 )
 _TODAY = re.compile(r"(?:hom nay|bua nay|today)\W{0,3}(?:la )?\s*+(?:ngay)?\W*(?:thu \w+,?\s*+)?(?:ngay)?\W*$")
 _PLACE = re.compile(r"^\W*(?:tai )?(?:tp|t\.p|thanh pho|tinh|q|quan)?\.?\s?[a-z][a-z .\-]{1,38}\s?[,.]\s?(?:ngay)?\W*$")
 _LABEL = re.compile(
-    r"(?:^|[\s|(/,;])(?:ngay(?: thang)?(?: nam)?(?:\s*+(?:lap|ky(?: hop dong)?|hop dong|hoa don|bao gia|chao gia|dat hang|don hang|xuat|phat hanh|ban hanh|de nghi|chung tu|lap hoa don|lap phieu|viet|van ban|lap bao gia|dat|tao|yeu cau|po|hd))?"
-    r"|(?:invoice|order|quotation|quote|issue|issuing|document|contract|agreement|po|p\.o\.?|proposal|letter|bill|billing|execution|signing)?\s?date(?: issued| of issue| of invoice| of order)?|dated?|date of (?:invoice|issue|order|quotation|agreement|contract))"
+    r"(?:^|[\s|(/,;])(?:ngay(?: thang)?(?: nam)?(?:\s*+(?:lap|ky(?: hop dong)?|hop dong|hoa don|bao gia"
+    r"|chao gia|dat hang|don hang|xuat|phat hanh|ban hanh|de nghi|chung tu|lap hoa don|lap phieu|viet|van ban"
+    r"|lap bao gia|dat|tao|yeu cau|po|hd))?"
+    r"|(?:invoice|order|quotation|quote|issue|issuing|document|contract|agreement|po|p\.o\.?|proposal|letter"
+    r"|bill|billing|execution|signing)?\s?date(?: issued| of issue| of invoice| of order)?|dated?"
+    r"|date of (?:invoice|issue|order|quotation|agreement|contract))"
     r"\s*+(?:/\s*+[a-z ]{2,14})?\s*+(?:\([^)]{0,20}\))?\s*+[:.]\s*+(?:ngay)?\s*+$"
 )
 _OPENING = re.compile(
-    r"(?:this|made|entered|dated|effective|executed|agreement|agree|is|between|wit)\b[^\n;]{0,130}?\b(?:as of|on|this|dated|effective|date|on this|made)\s*+(?:the|this)?\s*+(?:\(?\s*+[\"“]?effective date[\"”]?\)?)?\W*$"
+    r"(?:this|made|entered|dated|effective|executed|agreement|agree|is|between|wit)\b[^\n;]{0,130}?\b(?:as of"
+    r"|on|this|dated|effective|date|on this|made)\s*+(?:the"
+    r"|this)?\s*+(?:\(?\s*+[\"“]?effective date[\"”]?\)?)?\W*$"
 )
 _SIGNED = re.compile(
-    r"(?:ky ngay|ngay ky|ky boi[^\n]{0,80}|signed(?: on| date)?|signing date|signature date|digitally signed[^\n]{0,60})\W*$"
+    r"(?:ky ngay|ngay ky|ky boi[^\n]{0,80}|signed(?: on| date)?|signing date|signature date"
+    r"|digitally signed[^\n]{0,60})\W*$"
 )
 _NUMBERED = re.compile(r"^\W*(?:so|no|ref)\b[^\n]{0,60}\b(?:ngay|dated?|date)\W*$")
 _NUMBER_LINE = re.compile(rf"^\W*(?:{_PAPER}\s*+so|so)\b[^\n]{{0,60}}\W*(?:ngay|ky ngay)?\W*$")
 _BREAK = re.compile(r"[;]|\.\s|\n[ \t]*+\n|\n[ \t]*+[-+•*]\s|\n(?=\s*+(?:can cu|hom nay|ben [ab]\b|dieu \d))|:\s*+\n")
 
 
+_SIGNED_BY_ALL = frozenset({DocumentType.CONTRACT, DocumentType.CONTRACT_APPENDIX})
 _SPACES = re.compile(r"[^\S\n]+")  # runs of space become one: keeps the patterns above from straying
 
 
@@ -79,6 +96,9 @@ def find_own_date(
             Dated(d.found, d.page, d.score * 0.5, d.rule) if (d.found.value - received).days > 31 else d for d in found
         ]
     best = max(found, key=lambda d: d.score, default=None)
+    if best is not None and best.rule == "date-label" and kind in _SIGNED_BY_ALL:
+        # "Date:" beside each signature and no other date: it is made when the last one signs.
+        best = max((d for d in found if d.rule == "date-label"), key=lambda d: d.found.value)
     if best is None or best.score < 0.25:
         return None
     sure = best.score * (0.9 if best.found.repaired else 1.0)
@@ -110,10 +130,7 @@ def _judge(folded: str, found: FoundDate, kind: DocumentType) -> tuple[float, st
     breaks = list(_BREAK.finditer(back))
     statement = (back[breaks[-1].end() :] if breaks else back).replace("\n", " ")
     inside = folded[found.start : found.end]
-    if inside.startswith(("ngay", "nga")) and not line.strip(" -–*.,|(_…"):
-        line_is_date = True
-    else:
-        line_is_date = not line.strip()
+    line_is_date = not line.strip(" -–*.,|(_…" if inside.startswith("nga") else None)
     if _TODAY.search(line):
         return 0.95, "today"
     if _PERSONAL.search(line) or _PERSONAL.search(statement[-40:]):
@@ -126,7 +143,8 @@ def _judge(folded: str, found: FoundDate, kind: DocumentType) -> tuple[float, st
     if re.search(r"\bky ngay\W*$", line) or (kind is DocumentType.INVOICE and _SIGNED.search(line)):
         return 0.5, "signed"
     if _LABEL.search(line) and not _TERM.search(line.rstrip(" :.")):
-        return 0.93, "date-label"
+        beside_signature = kind in _SIGNED_BY_ALL and re.search(r"\bdated?\s?:\s*+$", line)
+        return (0.86 if beside_signature else 0.93), "date-label"
     if _PLACE.match(line) and (found.shape in ("words-vi", "numeric", "slips") or "," in line):
         return 0.94, "place-and-date"
     if kind is DocumentType.IDENTITY and _ISSUE.search(line):

@@ -187,12 +187,13 @@ def _values(field: FactField, raw: str) -> list[str]:
         return split_phones(raw)
     if field is F.TAX_CODE:
         return [normalise_tax_code(raw) or raw]
-    normalise = {
+    normalisers: dict[FactField, Callable[[str], str | None]] = {
         F.EMAIL: normalise_email,
         F.DOMAIN: normalise_domain,
         F.BANK_ACCOUNT: normalise_bank_account,
         F.PERSONAL_ID: normalise_personal_id,
-    }.get(field)
+    }
+    normalise = normalisers.get(field)
     value = normalise(raw) if normalise else raw
     return [value] if value else []
 

@@ -27,7 +27,8 @@ __all__ = ["understand", "understand_einvoice"]
 
 _VIETNAMESE = re.compile(r"[ăâđêôơưĂÂĐÊÔƠƯạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ]")
 _AMERICAN = re.compile(
-    r"\b(?:delaware|state of (?:new york|california|texas|florida|nevada|washington|virginia|illinois|massachusetts)|inc\.|llc|"
+    r"\b(?:delaware|state of (?:new york|california|texas|florida|nevada|washington|virginia|illinois"
+    r"|massachusetts)|inc\.|llc|"
     r"new york|california|u\.?s\.?a|united states|zip|securities and exchange commission)\b"
 )
 _ZIP = re.compile(r"\b[A-Z]{2},? +\d{5}(?:-\d{4})?\b")
@@ -46,15 +47,16 @@ def understand(
 ) -> list[Fact]:
     """The facts of one document: single-valued fields at most once each, then the rest in reading order.
 
-    `received` is the day the file came in (a document is not dated later). `own` helps to tell the two
-    party blocks apart; our own facts are reported like any other, setting them aside is matching's work.
+    `received` is the day the file came in (a document is not dated later). `own` lets our name be known in a
+    letterhead that prints it without its legal form; our own facts are reported like any other, setting them
+    aside is matching's work.
     Time grows with the length of the text. Never raises on any text.
     """
     sheets = open_sheets(pages)
     evidence = Evidence(sheets)
     kind = find_kind(sheets, evidence, file_name, media_type)
     if mail is not None:
-        find_mail_facts(sheets, evidence, mail, own)
+        find_mail_facts(sheets, evidence, mail)
         if kind is DocumentType.EMAIL:
             return evidence.facts()
     month_first = _month_first(sheets)

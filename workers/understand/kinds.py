@@ -16,89 +16,12 @@ from app.domain.documents import DocumentType
 from app.domain.facts import Fact, FactField
 from app.domain.text import fold_key
 from workers.understand.evidence import Evidence, whole_file
+from workers.understand.headings import TITLES
 from workers.understand.sheets import Line, Sheet
 
 T = DocumentType
 
-# Folded titles; a heading that begins with one is of its type. The longest one that fits speaks, so
-# "phu luc hop dong" is an appendix and "bien ban thanh ly hop dong" an acceptance.
-_TITLES: dict[DocumentType, tuple[str, ...]] = {
-    T.CONTRACT: (
-        "hop dong", "thoa thuan", "ban thoa thuan", "bien ban thoa thuan", "bien ban ghi nho", "thoa thuan khung",
-        "hop dong mua ban", "hop dong kinh te", "hop dong dich vu", "hop dong nguyen tac", "hop dong lao dong",
-        "hop dong thue", "hop dong cung cap", "hop dong thi cong", "hop dong dai ly", "hop dong gia cong",
-        "contract", "agreement", "memorandum of understanding", "terms and conditions of sale", "power of attorney",
-    ),
-    T.CONTRACT_APPENDIX: (
-        "phu luc", "phu luc hop dong", "phu luc so", "hop dong phu luc", "phu kien hop dong", "thoa thuan bo sung",
-        "thoa thuan sua doi", "bien ban sua doi hop dong", "van ban sua doi bo sung hop dong",
-        "bien ban sua doi bo sung hop dong", "gia han hop dong",
-        "appendix", "contract appendix", "addendum", "amendment", "contract addendum", "annex", "contract annex",
-        "supplemental agreement", "supplementary agreement", "amendment agreement", "extension agreement",
-    ),
-    T.PROPOSAL: (
-        "bao gia", "bang bao gia", "bang chao gia", "chao gia", "thu chao gia", "ban chao gia", "de xuat", "ban de xuat",
-        "de xuat giai phap", "de xuat ky thuat", "phieu bao gia", "thu bao gia", "thu chao hang", "ho so de xuat",
-        "de xuat hop tac", "de xuat cung cap dich vu",
-        "quotation", "quote", "price quotation", "proposal", "business proposal", "technical proposal", "offer",
-        "sales quotation", "commercial offer", "sales quote", "price list", "estimate", "commercial proposal",
-    ),
-    T.PURCHASE_ORDER: (
-        "don dat hang", "don hang", "phieu dat hang", "don mua hang", "lenh mua hang", "phieu mua hang", "don dat mua hang",
-        "xac nhan dat hang", "thu dat hang",
-        "purchase order", "order form", "order", "sales order", "order confirmation", "work order",
-    ),
-    T.INVOICE: (
-        "hoa don", "hoa don gia tri gia tang", "hoa don gtgt", "hoa don ban hang", "hoa don dien tu", "phieu thu tien",
-        "hoa don dieu chinh", "hoa don thay the", "ban the hien cua hoa don dien tu", "phieu xuat kho kiem van chuyen noi bo",
-        "invoice", "vat invoice", "tax invoice", "commercial invoice", "proforma invoice", "pro forma invoice",
-        "sales invoice", "value added tax invoice", "credit note", "debit note", "rechnung",
-    ),
-    T.ACCEPTANCE: (
-        "bien ban nghiem thu", "bien ban ban giao", "bien ban thanh ly", "bien ban giao nhan", "bien ban nghiem thu va ban giao",
-        "bien ban thanh ly hop dong", "bien ban nghiem thu va thanh ly hop dong", "bien ban nghiem thu thanh ly",
-        "bien ban giao hang", "phieu giao hang", "phieu ban giao", "bien ban xac nhan khoi luong", "bien ban quyet toan",
-        "bien ban nghiem thu khoi luong hoan thanh", "thanh ly hop dong", "phieu giao nhan", "bien ban hoan thanh",
-        "acceptance", "acceptance minutes", "minutes of acceptance", "acceptance certificate", "certificate of acceptance",
-        "acceptance report", "handover minutes", "minutes of handover", "handover report", "delivery note",
-        "delivery and acceptance minutes", "liquidation minutes", "contract liquidation", "minutes of liquidation",
-        "completion certificate", "certificate of completion", "handover and acceptance", "delivery receipt",
-    ),
-    T.PAYMENT_REQUEST: (
-        "de nghi thanh toan", "giay de nghi thanh toan", "cong van de nghi thanh toan", "thu de nghi thanh toan",
-        "phieu de nghi thanh toan", "yeu cau thanh toan", "thong bao thanh toan", "de nghi tam ung", "giay de nghi tam ung",
-        "thong bao cuoc", "thong bao cong no", "doi chieu cong no", "bien ban doi chieu cong no", "thu nhac no",
-        "van ban de nghi thanh toan", "thong bao nop tien", "ho so thanh toan", "cong van yeu cau thanh toan",
-        "payment request", "request for payment", "payment reminder", "statement of account", "payment application",
-        "demand for payment", "payment notice", "letter of payment request",
-    ),
-    T.COMPLAINT: (
-        "don khieu nai", "khieu nai", "thu khieu nai", "don phan anh", "cong van khieu nai", "phieu khieu nai", "don to cao",
-        "don kien nghi", "van ban khieu nai", "bien ban khieu nai", "phieu tiep nhan khieu nai", "phieu phan anh",
-        "don khieu kien", "thu phan anh",
-        "complaint", "letter of complaint", "complaint letter", "formal complaint", "customer complaint", "complaint form",
-        "notice of complaint", "claim letter",
-    ),
-    T.LETTER: (
-        "cong van", "thong bao", "thu moi", "thu ngo", "thu cam on", "giay moi", "to trinh", "van ban", "thu xac nhan",
-        "giay gioi thieu", "quyet dinh", "giay xac nhan", "thu tra loi", "cong van tra loi", "giay uy quyen", "thu ngo hop tac",
-        "official letter", "notice", "notification", "letter", "announcement", "official dispatch", "invitation letter",
-        "dear sir", "dear sirs", "dear madam", "dear mr", "dear ms", "to whom it may concern", "memorandum", "circular",
-        "introduction letter", "letter of authorization", "confirmation letter",
-    ),
-    T.IDENTITY: (
-        "can cuoc cong dan", "can cuoc", "chung minh nhan dan", "the can cuoc", "the can cuoc cong dan", "ho chieu",
-        "giay chung nhan dang ky doanh nghiep", "giay chung nhan dang ky kinh doanh", "giay phep kinh doanh",
-        "giay chung nhan dang ky dau tu", "giay chung nhan dang ky ho kinh doanh", "giay phep lai xe",
-        "giay chung nhan dang ky chi nhanh", "giay chung nhan dang ky hoat dong chi nhanh", "giay phep thanh lap",
-        "giay xac nhan ve viec thay doi noi dung dang ky doanh nghiep", "giay chung nhan dang ky thue",
-        "giay chung nhan dang ky hop tac xa", "giay chung nhan dang ky hoat dong",
-        "citizen identity card", "identity card", "passport", "business registration certificate",
-        "enterprise registration certificate", "certificate of incorporation", "certificate of business registration",
-        "certificate of enterprise registration", "business license", "driving license", "investment registration certificate",
-    ),
-}  # fmt: skip
-_BY_TITLE = {title: kind for kind, titles in _TITLES.items() for title in titles}
+_BY_TITLE = {title: kind for kind, titles in TITLES.items() for title in titles}
 _LONGEST = max(len(title.split()) for title in _BY_TITLE)
 _FIRST_WORDS = frozenset(title.split()[0] for title in _BY_TITLE)
 # English titles end with what they are: "Co-Branding Agreement", "Charter Affiliation Agreement".
@@ -120,7 +43,8 @@ _HEADING_NUMBER = re.compile(r"^\W*(?:[ivx]{1,4}|\d{1,2})[.)]\s")
 _PREAMBLE = re.compile(r"\bthis\s+(?P<title>[\w\s,&'\-]{0,90}?(?P<kind>agreement|contract|amendment|addendum))\b")
 # "V/v: đề nghị thanh toán": an official letter's subject says what kind of letter it is.
 _SUBJECTS = (
-    (re.compile(r"(?:de nghi|yeu cau|nhac)\s+(?:\w+\s+){0,2}(?:thanh toan|tam ung|cong no)|payment request|request for payment"), T.PAYMENT_REQUEST),
+    (re.compile(r"(?:de nghi|yeu cau|nhac)\s+(?:\w+\s+){0,2}(?:thanh toan|tam ung|cong no)|payment request"
+            r"|request for payment"), T.PAYMENT_REQUEST),
     (re.compile(r"\bkhieu nai|\bphan anh (?:ve )?(?:chat luong|dich vu)|\bcomplaint\b|\bto cao\b"), T.COMPLAINT),
     (re.compile(r"\b(?:bao|chao) gia\b|\bquotation\b"), T.PROPOSAL),
 )  # fmt: skip

@@ -10,7 +10,6 @@ from collections.abc import Iterator, Sequence
 
 from app.domain.facts import FactField, PartyRole
 from app.domain.identifiers.mails import domain_of, normalise_email, tells_the_company
-from app.domain.organisation import Organisation
 from app.domain.reading import MailHeaders
 from workers.understand.evidence import Evidence, whole_file
 from workers.understand.names import looks_like_organisation, name_span
@@ -24,7 +23,9 @@ _SENDER = 1
 _RECIPIENT = 2
 # Where the history quoted below a message begins.
 _HISTORY = re.compile(
-    r"^[\s>]*+(?:-{2,}\s*+(?:original message|thu goc|tin nhan goc|forwarded message|thu da chuyen tiep|tin nhan da chuyen tiep|tin nhan chuyen tiep|noi dung goc)|begin forwarded message|bat dau thu chuyen tiep|_{8,}"
+    r"^[\s>]*+(?:-{2,}\s*+(?:original message|thu goc|tin nhan goc|forwarded message|thu da chuyen tiep"
+    r"|tin nhan da chuyen tiep|tin nhan chuyen tiep|noi dung goc)|begin forwarded message"
+    r"|bat dau thu chuyen tiep|_{8,}"
     r"|(?:on|vao|luc|ngay|le|am|vao luc)\b.{6,120}\b(?:wrote|da viet|viet|a ecrit|schrieb)\s*+:)"
 )
 _HEADER_LINE = re.compile(
@@ -33,7 +34,7 @@ _HEADER_LINE = re.compile(
 _ONE_MARK = 8  # a separator, its headers and the first ">" below them announce one message, not three
 
 
-def find_mail_facts(sheets: Sequence[Sheet], evidence: Evidence, mail: MailHeaders, own: Organisation | None) -> None:
+def find_mail_facts(sheets: Sequence[Sheet], evidence: Evidence, mail: MailHeaders) -> None:
     """Adds what headers and body of a mail say. Header facts are on page 0."""
     _headers(evidence, mail)
     forwarded = bool(mail.original_from_address)

@@ -8,9 +8,11 @@ from decimal import Decimal, InvalidOperation
 
 _CURRENCIES = {
     "vnd": "VND", "vnđ": "VND", "dong": "VND", "dong chan": "VND", "d": "VND", "đ": "VND", "₫": "VND",
-    "usd": "USD", "us$": "USD", "$": "USD", "us dollars": "USD", "dollars": "USD", "dollar": "USD", "do la my": "USD", "do la": "USD",
+    "usd": "USD", "us$": "USD", "$": "USD", "us dollars": "USD", "dollars": "USD", "dollar": "USD",
+    "do la my": "USD", "do la": "USD",
     "eur": "EUR", "€": "EUR", "euro": "EUR", "euros": "EUR", "jpy": "JPY", "¥": "JPY", "yen": "JPY",
-    "gbp": "GBP", "£": "GBP", "sgd": "SGD", "s$": "SGD", "cny": "CNY", "rmb": "CNY", "aud": "AUD", "thb": "THB", "krw": "KRW", "hkd": "HKD",
+    "gbp": "GBP", "£": "GBP", "sgd": "SGD", "s$": "SGD", "cny": "CNY", "rmb": "CNY", "aud": "AUD",
+    "thb": "THB", "krw": "KRW", "hkd": "HKD",
 }  # fmt: skip
 _UNIT = "|".join(sorted((re.escape(c) for c in _CURRENCIES), key=len, reverse=True))
 _NUMBER = r"\d{1,3}(?:[., ’']\d{3})+(?:[.,]\d{1,2})?(?![\d])|\d{1,15}(?:[.,]\d{1,2})?(?!\d)"

@@ -7,19 +7,35 @@ import re
 from workers.understand.signs import trimmed
 
 ORG_START = re.compile(
-    r"^(?:tong cong ty|cong ty|cty\b|c\.ty|ctcp\b|ct tnhh|doanh nghiep tu nhan|dntn\b|hop tac xa|htx\b|chi nhanh|cn cong ty|ngan hang|tap doan|van phong dai dien|vpdd\b"
-    r"|truong (?:dai hoc|cao dang|trung hoc|tieu hoc|mam non|thpt|thcs)|benh vien|phong kham|vien (?:nghien cuu|khoa hoc|kiem)|uy ban nhan dan|ubnd\b|trung tam|ho kinh doanh|hkd\b|cua hang|xi nghiep"
-    r"|nha may|ban quan ly|khach san|nha thuoc|so (?:y te|giao duc|tai chinh|cong thuong|ke hoach|xay dung|thong tin|van hoa|noi vu|lao dong|tai nguyen)|cuc (?:thue|hai quan|thong ke)|chi cuc|bo (?:y te|tai chinh|cong thuong|giao duc|xay dung)|lien hiep|hiep hoi|quy (?:dau tu|tin dung))\b"
+    r"^(?:tong cong ty|cong ty|cty\b|c\.ty|ctcp\b|ct tnhh|doanh nghiep tu nhan|dntn\b|hop tac xa|htx\b"
+    r"|chi nhanh|cn cong ty|ngan hang|tap doan|van phong dai dien|vpdd\b"
+    r"|truong (?:dai hoc|cao dang|trung hoc|tieu hoc|mam non|thpt|thcs)|benh vien|phong kham"
+    r"|vien (?:nghien cuu|khoa hoc|kiem)|uy ban nhan dan|ubnd\b|trung tam|ho kinh doanh|hkd\b|cua hang"
+    r"|xi nghiep"
+    r"|nha may|ban quan ly|khach san|nha thuoc|so (?:y te|giao duc|tai chinh|cong thuong|ke hoach|xay dung"
+    r"|thong tin|van hoa|noi vu|lao dong|tai nguyen)|cuc (?:thue|hai quan|thong ke)|chi cuc|bo (?:y te"
+    r"|tai chinh|cong thuong|giao duc|xay dung)|lien hiep|hiep hoi|quy (?:dau tu|tin dung))\b"
 )
 _ORG_END = re.compile(
-    r"\b(?:co\.?\s?,?\s?,?\s?ltd|company(?: limited)?|joint stock company|jsc|j\.s\.c|llc|l\.l\.c|inc|incorporated|corp|corporation|pte|gmbh|ltd|limited|plc|s\.a\.?|b\.v|n\.v|a\.g|ag|srl|s\.r\.l|l\.p|llp|n\.a|group|holdings?|s/a|g\.i\.e|bhd|k\.k|tbk|bank|trust|partners|enterprises|association|foundation|university|institute)\b\.?,?\)?$"
+    r"\b(?:co\.?\s?,?\s?,?\s?ltd|company(?: limited)?|joint stock company|jsc|j\.s\.c|llc|l\.l\.c|inc"
+    r"|incorporated|corp|corporation|pte|gmbh|ltd|limited|plc|s\.a\.?|b\.v|n\.v|a\.g|ag|srl|s\.r\.l|l\.p|llp"
+    r"|n\.a|group|holdings?|s/a|g\.i\.e|bhd|k\.k|tbk|bank|trust|partners|enterprises|association|foundation"
+    r"|university|institute)\b\.?,?\)?$"
 )
 _STOP = re.compile(
-    r"\s*+(?:\(\s*+(?:sau day|goi tat|duoi day|viet tat|ten viet tat|hereinafter|hereafter|below|the \W|\W?ben [ab]|goi la|ben (?:mua|ban)|buyer|seller|\"|“|‘|'')|,?\s*+(?:sau day goi|hereinafter|goi tat la)"
-    r"|[,;.\-–|]?\s*+(?:ma so thue|mst\b|dia chi|dai dien|tru so|dien thoai|co tru so|tax code|address\s*+:|tel\s*+:|so dkkd|giay (?:chung nhan|phep)|do (?:ong|ba)\b|represented|ben [ab]\s*+:)|;)|\s{3,}|\t|\s\|\s"
+    r"\s*+(?:\(\s*+(?:sau day|goi tat|duoi day|viet tat|ten viet tat|hereinafter|hereafter|below|the \W"
+    r"|\W?ben [ab]|goi la|ben (?:mua|ban)|buyer|seller|\"|“|‘|'')|,?\s*+(?:sau day goi|hereinafter|goi tat la)"
+    r"|[,;.\-–|]?\s*+(?:ma so thue|mst\b|dia chi|dai dien|tru so|dien thoai|co tru so|tax code|address\s*+:"
+    r"|tel\s*+:|so dkkd|giay (?:chung nhan|phep)|do (?:ong|ba)\b|represented|ben [ab]\s*+:)|;)|\s{3,}|\t"
+    r"|\s\|\s"
 )
 _NOT_A_NAME = re.compile(
-    r"^(?:co (?:trach nhiem|nghia vu|quyen)|dong y|phai|se |va |cam ket|thanh toan|giao|theo|chiu|duoc|shall|agrees?|will|may|and|is |are |has |the following|sau khi|trong|khi|de |cac |ky|da |nhu sau|thong tin|ten |ho ten|ho va ten|quy khach|moi |tat ca|ban giam doc$|date|no\b|number|address|page|total|name\s*+:|(?:the )?(?:developer|franchis\w+|adviser|company|client|customer|vendor|supplier|buyer|seller|consultant|licens\w+|president|secretary|director|manager|treasurer|chief [a-z ]+|general counsel|vice president)\W*$)"
+    r"^(?:co (?:trach nhiem|nghia vu|quyen)|dong y|phai|se |va |cam ket|thanh toan|giao|theo|chiu|duoc|shall"
+    r"|agrees?|will|may|and|is |are |has |the following|sau khi|trong|khi|de |cac |ky|da |nhu sau|thong tin"
+    r"|ten |ho ten|ho va ten|quy khach|moi |tat ca|ban giam doc$|date|no\b|number|address|page|total|name\s*+:"
+    r"|(?:the )?(?:developer|franchis\w+|adviser|company|client|customer|vendor|supplier|buyer|seller"
+    r"|consultant|licens\w+|president|secretary|director|manager|treasurer|chief [a-z ]+|general counsel"
+    r"|vice president)\W*$)"
 )
 
 

@@ -25,7 +25,8 @@ _EN_TENS = {w: 10 * n for n, w in enumerate("twenty thirty forty fifty sixty sev
 _EN_TENS["fourty"] = 40
 _EN_SCALES = {"thousand": 10**3, "million": 10**6, "billion": 10**9}
 _ENDS = frozenset(
-    "dong vnd chan usd do dola my eur euro euros dollar dollars us u vietnam vietnamese dongs cent cents only even".split()
+    "dong vnd chan usd do dola my eur euro euros dollar dollars us u vietnam vietnamese dongs cent cents only "
+    "even".split()
 )
 _SKIPPED = frozenset("va and so tien bang chu viet say in words la only".split())
 _VI_WORDS = frozenset({*_VI_DIGITS, *_VI_SCALES, "muoi", "tram", "linh", "le", "ruoi", "ma", "moi"})
@@ -34,7 +35,7 @@ _ALL = sorted(_VI_WORDS | _EN_WORDS | _ENDS)
 
 
 def number_in_words(text: str) -> int | None:
-    """The number a phrase begins with, read up to the name of the currency; None when a word of it is no number word."""
+    """The number a phrase begins with, up to the name of the currency; None when a word of it is no number word."""
     words: list[str] = []
     for word in re.findall(r"[a-z]+", fold(text[:400])):
         known = _nearest(word)

@@ -20,46 +20,69 @@ T = DocumentType
 # What a number is called when its owner is named. The order breaks ties: the more special first.
 _OWNERS: tuple[tuple[DocumentType, str], ...] = (
     (T.CONTRACT_APPENDIX, r"phu luc(?: hop dong)?|plhd|appendix|addendum|amendment|annex"),
-    (T.ACCEPTANCE, r"bien ban(?: nghiem thu| ban giao| thanh ly| giao nhan| quyet toan)?(?: va [a-z ]{5,20})?(?: hop dong)?|bbnt|bbtl|bbbg|phieu giao hang|acceptance(?: minutes| certificate| report)?|delivery note|minutes"),
+    (T.ACCEPTANCE, r"bien ban(?: nghiem thu| ban giao| thanh ly| giao nhan| quyet toan)?"
+            r"(?: va [a-z ]{5,20})?(?: hop dong)?"
+            r"|bbnt|bbtl|bbbg|phieu giao hang|acceptance(?: minutes| certificate| report)?|delivery note|minutes"),
     (T.PAYMENT_REQUEST, r"(?:giay |cong van |phieu )?de nghi (?:thanh toan|tam ung)|dntt|payment request|request"),
     (T.PROPOSAL, r"(?:bang |phieu |thu )?(?:bao gia|chao gia)|bg|quotation|quote|proposal|offer|estimate"),
     (T.PURCHASE_ORDER, r"(?:don |phieu )(?:dat hang|hang|mua hang)|ddh|p\.?\s?o\.?|purchase order|sales order|order"),
     (T.INVOICE, r"hoa don(?: gtgt| gia tri gia tang| dien tu)?|hddt|invoice|inv|proforma(?: invoice)?|rechnung"),
     (T.COMPLAINT, r"don khieu nai|khieu nai|complaint|case|ticket|claim"),
     (T.LETTER, r"cong van|cv|thong bao|quyet dinh noi bo|letter"),
-    (T.CONTRACT, r"hop dong(?: mua ban| kinh te| dich vu| nguyen tac| cung cap| thi cong| thue| dai ly)?(?: [a-z]{2,8}){0,5}?|hd(?:mb|dv|kt|nt|tc|ld|ktr)?|thoa thuan|contract|agreement"),
+    (T.CONTRACT, r"hop dong(?: mua ban| kinh te| dich vu| nguyen tac| cung cap| thi cong| thue"
+            r"| dai ly)?(?: [a-z]{2,8}){0,5}?|hd(?:mb|dv|kt|nt|tc|ld|ktr)?|thoa thuan|contract|agreement"),
 )  # fmt: skip
-_SO = r"(?:so hieu|so/no\.?|so\s*+\(\s*+no\.?\s*+\)|so|numbers?|no\.?|n[°º]\.?|nr\.?|#|ref(?:erence)?\.?(?:\s*+no\.?)?|id|code|ma)"
-_TOKEN = r"(?P<token>[A-Za-zĐđ0-9À-ỹ][\w.+&°]{0,30}(?:\s?[/⁄∕／\-–_]\s?[/⁄]?[\w.+&]{1,24}){0,6})"
+_SO = (
+    r"(?:so hieu|so/no\.?|so\s*+\(\s*+no\.?\s*+\)|so|numbers?|no\.?|n[°º]\.?|nr\.?|#"
+    r"|ref(?:erence)?\.?(?:\s*+no\.?)?|id|code|ma)"
+)
+_PRINTED = r"(?P<token>[A-Za-zĐđ0-9À-ỹ][\w.+&°]{0,30}(?:\s?[/⁄∕／\-–_]\s?[/⁄]?[\w.+&]{1,24}){0,6})"
 _TYPED = [
     (
         kind,
         re.compile(
-            rf"(?<![\w/\-])(?:(?:ma |so )?(?P<owner>{names})\s*+(?:\([^)\n]{{2,30}}\)\s*+)?{_SO}?\s*+\.?\s*+(?:\([a-z .]{{2,12}}\)\s*+)?[:#]?\s*+|so\s+(?P<owner2>{names})\s*+(?:\([^)\n]{{2,30}}\))?\s*+[:.]\s*+)$"
+            rf"(?<![\w/\-])(?:(?:ma "
+            rf"|so )?(?P<owner>{names})\s*+(?:\([^)\n]{{2,30}}\)\s*+)?{_SO}?\s*+\.?\s*+"
+            rf"(?:\([a-z .]{{2,12}}\)\s*+)?[:#]?\s*+"
+            rf"|so\s+(?P<owner2>{names})\s*+(?:\([^)\n]{{2,30}}\))?\s*+[:.]\s*+)$"
         ),
     )
     for kind, names in _OWNERS
 ]
 # A label that says "number" somewhere before the token: the text up to the token must end in one of these.
 _MARK = re.compile(
-    rf"(?<![\w/\-])(?:{_SO})\s*+(?:hop dong|hd|don hang|bao gia|hoa don|po|don dat hang|chung tu|bien ban|cong van|phieu|phu luc)?\s*+(?:\(\s*+[a-z. ]{{2,16}}\s*+\)|/\s*+no\.?|/\s*+number)?\s*+[.:#]+\s*+"
-    rf"|(?<![\w/\-])(?:hop dong|phu luc(?: hop dong)?|bao gia|hoa don|don (?:dat )?hang|bien ban[a-z ]{{0,40}}|cong van|thoa thuan|don khieu nai|de nghi thanh toan|thong bao)(?: [a-z]{{2,8}}){{0,5}}? so\s*+:?\s*+"
-    rf"|(?<![\w/\-])(?:invoice|contract|agreement|order|quotation|quote|proposal|addendum|amendment|appendix|annex|request|p\.?\s?o\.?|purchase order|proforma invoice|acceptance|delivery note|minutes|ticket|case|claim|complaint|letter|our|your|document)\s*+(?:{_SO})\s*+[:.]?\s*+"
-    rf"|(?<![\w/\-])(?:po|p\.o\.?|quotation|quote|invoice|order|ref|our ref|your ref|reference)\s*+[:#]\s*+|(?<![\w/\-])(?:phu luc|appendix|amendment|addendum|ma (?:bao gia|don hang|hop dong|hoa don|don|so|phieu))\s*+:?\s*+"
+    rf"(?<![\w/\-])(?:{_SO})\s*+(?:hop dong|hd|don hang|bao gia|hoa don|po|don dat hang|chung tu|bien ban"
+    rf"|cong van|phieu|phu luc)?\s*+(?:\(\s*+[a-z. ]{{2,16}}\s*+\)|/\s*+no\.?|/\s*+number)?\s*+[.:#]+\s*+"
+    rf"|(?<![\w/\-])(?:hop dong|phu luc(?: hop dong)?|bao gia|hoa don|don (?:dat )?hang|bien ban[a-z ]{{0,40}}"
+    rf"|cong van|thoa thuan|don khieu nai|de nghi thanh toan|thong bao)(?: [a-z]{{2,8}}){{0,5}}? so\s*+:?\s*+"
+    rf"|(?<![\w/\-])(?:invoice|contract|agreement|order|quotation|quote|proposal|addendum|amendment|appendix"
+    rf"|annex|request|p\.?\s?o\.?|purchase order|proforma invoice|acceptance|delivery note|minutes|ticket|case"
+    rf"|claim|complaint|letter|our|your|document)\s*+(?:{_SO})\s*+[:.]?\s*+"
+    rf"|(?<![\w/\-])(?:po|p\.o\.?|quotation|quote|invoice|order|ref|our ref|your ref|reference)\s*+[:#]\s*+"
+    rf"|(?<![\w/\-])(?:phu luc|appendix|amendment|addendum|ma (?:bao gia|don hang|hop dong|hoa don|don|so"
+    rf"|phieu))\s*+:?\s*+"
 )
-_AT = re.compile(_TOKEN)
+_AT = re.compile(_PRINTED)
 _LAW = re.compile(
-    r"(?i)/(?:\d{4}/)?(?:QH\d*|N[ĐD]-?CP|TT-?\w{2,}|TTLT|UBTVQH\d*|Q[ĐD]-?(?:TT[Gg]|UBND|B\w+|C[ĐD]|TCT)|NQ-?\w+|CT-TTg|PL-UB\w*|L-CTN)"
+    r"(?i)/(?:\d{4}/)?(?:QH\d*|N[ĐD]-?CP|TT-?\w{2,}|TTLT|UBTVQH\d*|Q[ĐD]-?(?:TT[Gg]|UBND|B\w+|C[ĐD]|TCT)"
+    r"|NQ-?\w+|CT-TTg|PL-UB\w*|L-CTN)"
 )
 _DATE = re.compile(r"^(?:[0-3]?\d[/\-.][01]?\d[/\-.](?:19|20)?\d\d|(?:19|20)\d\d[/\-.]\d\d[/\-.]\d\d)$")
 _ELSE = re.compile(
-    r"(?:dien thoai|tai khoan|\btk|\bstk|cmnd|cccd|can cuoc|chung minh|ho chieu|thue|mst|dang ky|dkkd|giay phep|gcn|the|fax|tel|phone|account|tax|quyet dinh|nghi dinh|thong tu|luat|nghi quyet|uy quyen|van phong|phong|nha|duong|lo|can ho|tang|tram|model|serial|seri|ky hieu|mau|may|dieu|khoan|chuong|muc|bang|registration|license|passport|vat|gst|bank|swift|unit|suite|street|room|page|trang|section|article|item|stt|lan|bien so|code|zip|building|company)\W*(?:so)?\W*$"
+    r"(?:dien thoai|tai khoan|\btk|\bstk|cmnd|cccd|can cuoc|chung minh|ho chieu|thue|mst|dang ky|dkkd"
+    r"|giay phep|gcn|the|fax|tel|phone|account|tax|quyet dinh|nghi dinh|thong tu|luat|nghi quyet|uy quyen"
+    r"|van phong|phong|nha|duong|lo|can ho|tang|tram|model|serial|seri|ky hieu|mau|may|dieu|khoan|chuong|muc"
+    r"|bang|registration|license|passport|vat|gst|bank|swift|unit|suite|street|room|page|trang|section|article"
+    r"|item|stt|lan|bien so|code|zip|building|company)\W*(?:so)?\W*$"
 )
 _CITING = re.compile(
-    r"\b(?:can cu|theo|kem theo|dinh kem|thuoc|cua|tham chieu|dua tren|lien quan|doi voi|thanh toan cho|pursuant|according|under|refer\w*|against|attached|your|quy|with respect to|in respect of|xet|cho)\b"
+    r"\b(?:can cu|theo|kem theo|dinh kem|thuoc|cua|tham chieu|dua tren|lien quan|doi voi|thanh toan cho"
+    r"|pursuant|according|under|refer\w*|against|attached|your|quy|with respect to|in respect of|xet|cho)\b"
 )
 _SERIES = re.compile(
-    r"(?:ky hieu|serial(?: no)?|series)\s*+(?:\([^)\n]{0,20}\))?\s*+(?:so|no)?\.?\s*+[:.]?\s*+(?P<mau>\d\s?/\s?)?(?P<series>[1-6]?\s?[ckCK]\s?\d\d\s?[tdlmngbhTDLMNGBH][a-zA-Z]{2}|[a-zA-Z]{2}/\d\d[epEP]|\d\d[ckCK][a-zA-Z]{3})\b"
+    r"(?:ky hieu|serial(?: no)?|series)\s*+(?:\([^)\n]{0,20}\))?\s*+(?:so"
+    r"|no)?\.?\s*+[:.]?\s*+(?P<mau>\d\s?/\s?)?(?P<series>[1-6]?\s?[ckCK]\s?\d\d\s?[tdlmngbhTDLMNGBH][a-zA-Z]{2}"
+    r"|[a-zA-Z]{2}/\d\d[epEP]|\d\d[ckCK][a-zA-Z]{3})\b"
 )
 # Letters and marks that OCR and fonts print for others of the same look.
 _TWINS = str.maketrans({"⁄": "/", "∕": "/", "／": "/", "–": "-", "Ð": "Đ"})
@@ -166,7 +189,7 @@ def _is_number(token: str, before: str) -> bool:
 
 
 def _invoice_series(sheets: Sequence[Sheet]) -> str | None:
-    """The series of a Vietnamese e-invoice, "1C25TTC" (Circular 78/2021: form digit, C or K, year, kind, two letters)."""
+    """The series of a Vietnamese e-invoice, "1C25TTC" (Circular 78/2021: form, C or K, year, kind, two letters)."""
     for sheet in sheets[:2]:
         found = _SERIES.search(sheet.folded)
         if found:

@@ -38,7 +38,7 @@ def find_parties(
     """Adds the facts of every party block; identifiers outside any block get party 0."""
     parties = _Parties()
     owner: dict[tuple[int, int], _Party] = {}
-    blocks = find_blocks(sheets, kind, title)
+    blocks = find_blocks(sheets, kind, title, own)
     opening = [] if _lettered(blocks) or not _is_english(sheets) else find_preamble(sheets, kind)
     for name, page, start, end, role in opening:
         party = parties.of(role, [name], letterhead=False)
@@ -98,7 +98,7 @@ class _Parties:
         return next((p for p in self._all if p.role is role), None)
 
     def is_new(self, party: _Party, name: str) -> bool:
-        """Whether this name of a party comes for the first time; in other letters ("CÔNG TY", "Công ty") it is the same."""
+        """Whether this name of a party comes for the first time; "CÔNG TY" and "Công ty" are the same."""
         key = (party.number, normalise_name(name) or fold_key(name))
         fresh = key not in self._said
         self._said.add(key)
@@ -134,8 +134,9 @@ def _names(block: Block, sheet: Sheet) -> Iterator[tuple[str, int, int, int]]:
     first = block.first
     if block.letterhead:
         for line in block.lines[:4]:
-            if looks_like_organisation(line.folded) and not labels(line.folded):
-                yield from _name_on(line, 0, sheet, block, strict=True)
+            known = line is block.first or looks_like_organisation(line.folded)
+            if known and not labels(line.folded):
+                yield from _name_on(line, 0, sheet, block, strict=False)
         return
     human = "ten nguoi" in first.folded[: block.name_at]  # "Họ tên người mua hàng": a person, the company follows
     found = list(_name_on(first, block.name_at, sheet, block, strict=human))

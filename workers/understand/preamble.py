@@ -20,7 +20,8 @@ _WINDOW_END = re.compile(
 )
 _WORD = re.compile(r"\S{1,60}")
 _SUFFIX = re.compile(
-    r"(?:inc|incorporated|llc|l\.l\.c|ltd|limited|corp|corporation|company|co|plc|lp|l\.p|llp|gmbh|ag|s\.a|sa|s/a|b\.v|bv"
+    r"(?:inc|incorporated|llc|l\.l\.c|ltd|limited|corp|corporation|company|co|plc|lp|l\.p|llp|gmbh|ag|s\.a|sa"
+    r"|s/a|b\.v|bv"
     r"|n\.v|n\.a|n|pte|g\.i\.e|srl|s\.r\.l|jsc|j\.s\.c|bank|trust|association|group|holdings?|enterprises)",
     re.IGNORECASE,
 )
@@ -28,11 +29,13 @@ _CONNECTORS = frozenset({"of", "the", "for", "de", "y", "&", "et", "du", "van", 
 _LEAD = re.compile(r"(?:\s|[\"“:(\[]|(?:1|2|3|i|ii|iii|a|b|c)[).]\s|(?:the|The|THE)\s(?=[A-Z]))*+")
 _NEXT = re.compile(r"\b(?:and|AND|And)\b|\)\s*+,|;|\)\s(?=[A-Z])")
 _DESCRIBED = re.compile(
-    r"[\s,.;]*+(?:[(\[\"“]|(?:an?|with|having|located|whose|c/o|dba|d/b/a|as of|represented|organized|incorporated|of \d|at \d|on behalf|acting|duly)\s)"
+    r"[\s,.;]*+(?:[(\[\"“]|(?:an?|with|having|located|whose|c/o|dba|d/b/a|as of|represented|organized"
+    r"|incorporated|of \d|at \d|on behalf|acting|duly)\s)"
 )
 _NOT_NAME = re.compile(
     r"(?:(?:the )?(?:parties|undersigned|following|company|client|customer|buyer|seller|supplier|vendor|consultant|"
-    r"licensor|licensee|effective|date)|each|both|its?|this|that|such|any|other|which|whereas|conditions|party|"
+    r"licensor|licensee|developer|franchis\w+|adviser|contractor|lessor|lessee|effective|date)|each|both|its?"
+    r"|this|that|such|any|other|which|whereas|conditions|party|"
     r"in|on|no|if|to|for|section|exhibit|article|agreement)$",
     re.IGNORECASE,
 )
@@ -49,6 +52,7 @@ _ROLES = (
     | {"to": PartyRole.RECIPIENT, "from": PartyRole.SENDER}
 )
 _DEFINITION = re.compile(r"[(\[][^()\[\]]{0,60}?[\"“']{1,2}\s?(?:the\s)?(?P<word>\w+)")
+_LINE_END = re.compile(r"(?<!\n)\n(?!\s*\n)")
 _MOST = 6  # parties of one agreement
 
 Found = tuple[str, int, int, int, PartyRole | None]
@@ -65,8 +69,8 @@ def find_preamble(sheets: Sequence[Sheet], kind: DocumentType) -> list[Found]:
         if _merit(best) >= 4:
             break
     if len(best) < 2:
-        labelled = _by_label(sheets)
-        best = labelled if len(labelled) > len(best) else best
+        others = (_by_label(sheets), *(_at_paragraphs(sheet) for sheet in sheets[:1]))
+        best = next((found for found in others if len(found) >= 2), best)
     return best
 
 
@@ -75,13 +79,13 @@ def _merit(parties: list[Found]) -> int:
 
 
 def _ends_legal(name: str) -> bool:
-    return bool(_SUFFIX.fullmatch(name.split()[-1].strip(".,"))) if name else False
+    return bool(_SUFFIX.fullmatch(name.rsplit(maxsplit=1)[-1].strip(".,"))) if name else False
 
 
 def _openings(sheet: Sheet) -> Iterator[list[Found]]:
     """The parties named behind each "between", and behind a paragraph that starts with a company's name."""
-    text = sheet.text[:8000].replace("\n", " ")
-    folded = sheet.folded[:8000].replace("\n", " ")
+    text = _LINE_END.sub(" ", sheet.text[:8000])  # a blank line stays: no name runs over it
+    folded = _LINE_END.sub(" ", sheet.folded[:8000])
     tried = 0
     for trigger in _TRIGGER.finditer(folded):
         if _OPENING.search(folded[max(0, trigger.start() - 260) : trigger.start()]):
@@ -89,9 +93,15 @@ def _openings(sheet: Sheet) -> Iterator[list[Found]]:
             yield _parties(sheet, text, folded, trigger.end(), defined=False)
         if tried >= 12:
             break
-    for line in sheet.lines[:12]:
-        if line.start < 4000:
-            yield _parties(sheet, text, folded, line.start, defined=True)
+
+
+def _at_paragraphs(sheet: Sheet) -> list[Found]:
+    """Parties of an agreement without "between": a paragraph that starts with a company's name."""
+    text = _LINE_END.sub(" ", sheet.text[:8000])
+    folded = _LINE_END.sub(" ", sheet.folded[:8000])
+    starts = [match.end() for match in re.finditer(r"(?:^|\n[ \t]*\n)\s*+", text[:3000])]
+    found = (_parties(sheet, text, folded, start, defined=True) for start in starts[:12])
+    return max(found, key=_merit, default=[])
 
 
 def _parties(sheet: Sheet, text: str, folded: str, start: int, *, defined: bool) -> list[Found]:
@@ -140,8 +150,12 @@ def _walk(text: str, start: int, stop: int) -> int:
     words = list(_WORD.finditer(text, start, min(stop, start + 140)))
     for index, match in enumerate(words):
         word = match.group()
+        if index and "\n" in text[words[index - 1].end() : match.start()]:
+            return end
+        if ")" in word and "(" not in word:
+            return start  # the tail of a bracket: no name
         following = words[index + 1].group() if index + 1 < len(words) else ""
-        if word[0] in "(\"“[" or word in (",", ";", "-", "–"):
+        if word[0] in '("“[' or word in (",", ";", "-", "–"):
             return end
         if word in ("and", "AND", "And"):
             if _joins_parties(text[start:end], [w.group() for w in words[index + 1 : index + 5]]):
@@ -152,7 +166,7 @@ def _walk(text: str, start: int, stop: int) -> int:
         elif not (word[0].isupper() or word[0].isdigit() or ".com" in word):
             return end
         end = match.end()
-        if '"' in word or "“" in word or word[-1] in ";:)":
+        if '"' in word or "“" in word or word[-1] in ";:":
             return end
         if word[-1] == "," and not _SUFFIX.fullmatch(following.strip(".,;)")):
             return end
@@ -179,6 +193,6 @@ def _by_label(sheets: Sequence[Sheet]) -> list[Found]:
     for sheet in sheets[:1]:
         for match in _LABELLED.finditer(sheet.text[:4000]):
             name = clean_line(match["name"]).rstrip(" ,.;")
-            role = _ROLES.get(match["label"].lower().split()[0])
+            role = _ROLES.get(match["label"].lower().split(maxsplit=1)[0])
             found.append((name, sheet.number, match.start("name"), match.start("name") + len(match["name"]), role))
     return found[:_MOST]

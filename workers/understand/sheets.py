@@ -26,8 +26,10 @@ _REPEATED = re.compile(
     r"tax code|address|tel|phone|represented by|position)\b[^:\n]{0,24}:"
 )
 _SIDE = (
-    r"(?:dai dien\s+)?(?:ben (?:[ab]|mua|ban|giao|nhan|thue|cho thue|dat hang|cung cap|su dung|thi cong)\b[a-z ]{0,10}|nha cung cap"
-    r"|khach hang|(?:don vi|nguoi) (?:mua|ban|nhan|giao|dat)(?: hang)?|seller|buyer|supplier|vendor|customer|purchaser|bill to|ship to)"
+    r"(?:dai dien\s+)?(?:ben (?:[ab]|mua|ban|giao|nhan|thue|cho thue|dat hang|cung cap|su dung"
+    r"|thi cong)\b[a-z ]{0,10}|nha cung cap"
+    r"|khach hang|(?:don vi|nguoi) (?:mua|ban|nhan|giao|dat)(?: hang)?|seller|buyer|supplier|vendor|customer"
+    r"|purchaser|bill to|ship to)"
 )
 # Two headers of party blocks on one line.
 _BOTH_SIDES = re.compile(

@@ -21,27 +21,51 @@ F = FactField
 # Labels, folded. Order matters: the first that fits at a place wins. `_` names are read over, so that
 # "Fax" or "Chức vụ" end the value before them.
 _LABELS: tuple[tuple[str, str], ...] = (
-    ("tax", r"ma so (?:thue|doanh nghiep|dn|chi nhanh|dkkd)(?:\s*+/\s*+(?:mst|dkkd|cccd|ma so doanh nghiep|[a-z ]{3,20}))?"
-            r"|m\.?s\.?t(?:\s*+/\s*+(?:dkkd|gpkd|cccd|msdn|ma so thue))?|msdn|ma so thue|tax(?:\s+payer)?\s*+(?:code|id|identification)"
-            r"(?:\s*+(?:no|number))?|tax\s*+(?:no|number|reg\w*)|vat\s*+(?:no|number|reg\w*|code|id)(?:\s*+no)?|\btin|gst\s*+no|uen"
-            r"|so dkkd|giay (?:cndk|dk)kd(?: so)?|ust-?id(?:-?nr|entnr)?|(?:giay chung nhan )?(?:dkdn|dang ky (?:doanh nghiep|kinh doanh)) so"),
-    ("id", r"(?:so )?(?:cccd|cmnd|cmt|can cuoc cong dan|can cuoc|chung minh nhan dan|ho chieu)(?:\s*+/\s*+(?:cccd|cmnd|cc|ho chieu|passport|hc|can cuoc))*(?:\s*+so)?"
-           r"|(?:citizen )?(?:identity|id) (?:card|no|number)(?:\s*+(?:no|number))?|passport(?:\s*+(?:no|number))?|so dinh danh(?: ca nhan)?"),
+    ("tax", r"ma so (?:thue|doanh nghiep|dn|chi nhanh|dkkd)(?:\s*+/\s*+(?:mst|dkkd|cccd|ma so doanh nghiep"
+            r"|[a-z ]{3,20}))?"
+            r"|m\.?s\.?t(?:\s*+/\s*+(?:dkkd|gpkd|cccd|msdn|ma so thue))?|msdn|ma so thue|tax(?:\s+payer)?\s*+(?:code"
+            r"|id|identification)"
+            r"(?:\s*+(?:no|number))?|tax\s*+(?:no|number|reg\w*)|vat\s*+(?:no|number|reg\w*|code|id)(?:\s*+no)?|\btin"
+            r"|gst\s*+no|uen"
+            r"|so dkkd|giay (?:cndk|dk)kd(?: so)?|ust-?id(?:-?nr|entnr)?|(?:giay chung nhan )?(?:dkdn"
+            r"|dang ky (?:doanh nghiep|kinh doanh)) so"),
+    ("id", r"(?:so )?(?:cccd|cmnd|cmt|can cuoc cong dan|can cuoc|chung minh nhan dan|ho chieu)(?:\s*+/\s*+(?:cccd"
+            r"|cmnd|cc|ho chieu|passport|hc|can cuoc))*(?:\s*+so)?"
+           r"|(?:citizen )?(?:identity|id) (?:card|no|number)(?:\s*+(?:no|number))?|passport(?:\s*+(?:no|number))?"
+            r"|so dinh danh(?: ca nhan)?"),
     ("_issued", r"ngay cap|cap ngay|noi cap|date of issue|issued (?:on|by|date)|place of issue"),
-    ("account", r"so (?:tai khoan|tk)(?:\s*+ngan hang)?|tai khoan(?:\s*+(?:so|ngan hang|nh))?|\bs\.?t\.?k|\btk(?:\s*+so)?|(?:bank )?account(?:\s*+(?:no|number))?|a/c(?:\s*+no)?|iban(?:-nr)?"),
-    ("_bank", r"tai ngan hang|ngan hang(?: thu huong)?|bank(?: name)?|chu tai khoan|beneficiary|account name|swift(?: code)?|bic"),
+    ("account", r"so (?:tai khoan|tk)(?:\s*+ngan hang)?|tai khoan(?:\s*+(?:so|ngan hang|nh))?|\bs\.?t\.?k"
+            r"|\btk(?:\s*+so)?"
+            r"|(?:bank )?account(?:\s*+(?:no|number))?|a/c(?:\s*+no)?|iban(?:-nr)?"),
+    ("_bank", r"tai ngan hang|ngan hang(?: thu huong)?|bank(?: name)?|chu tai khoan|beneficiary|account name"
+            r"|swift(?: code)?|bic"),
     ("_fax", r"(?:so )?fax|telefax"),
-    ("phone", r"(?:so )?(?:dien thoai|dt|sdt|dtdd)(?:\s*+(?:lien he|ban|di dong|co dinh))?(?:\s*+/\s*+fax)?|hotline|tel(?:ephone)?(?:\s*+(?:no|number))?(?:\s*+/\s*+fax)?|phone(?:\s*+(?:no|number))?|mobile(?: phone)?|cell(?: phone)?|di dong|zalo|telefon|dd|mob"),
+    ("phone", r"(?:so )?(?:dien thoai|dt|sdt|dtdd)(?:\s*+(?:lien he|ban|di dong|co dinh))?(?:\s*+/\s*+fax)?|hotline"
+            r"|tel(?:ephone)?(?:\s*+(?:no|number))?(?:\s*+/\s*+fax)?|phone(?:\s*+(?:no|number))?|mobile(?: phone)?"
+            r"|cell(?: phone)?|di dong|zalo|telefon|dd|mob"),
     ("email", r"(?:dia chi )?(?:e-?mail|thu dien tu|hom thu)(?:\s*+(?:address|nhan hoa don))?"),
     ("web", r"web\s?site|trang (?:web|tin dien tu)|web"),
-    ("address", r"(?:dia chi|d/c)(?:\s*+(?:tru so(?: chinh)?|lien he|thuong tru|giao dich|nhan hang|giao hang|xuat hoa don|dang ky|cong ty|hien tai|lien lac))*|\bdc|tru so(?:\s*+(?:chinh|dang ky))?(?:\s*+(?:dat )?tai)?|noi thuong tru|noi cu tru|(?:registered |head |business |billing |office |company )?address|(?:head|registered) office"),
-    ("person", r"(?:nguoi )?dai dien(?:\s*+(?:theo phap luat|phap luat|hop phap|boi|ky|la|ben [ab]))*|do\s+(?=(?:ong|ba)\b)|nguoi (?:ky|lien he|phu trach|nhan|giao dich|de nghi|khieu nai|lam don|lap)(?: hang)?|(?:legal(?:ly)? )?represent(?:ed|ative)(?:\s*+by)?|contact(?: person)?|attention|attn|ho(?:,? chu dem)? (?:va )?ten(?: khai sinh)?(?:\s*+(?:nguoi mua(?: hang)?|khach hang))?|chu ho|giam doc|tong giam doc|signed by"),
-    ("_title", r"chuc (?:vu|danh)|position|title|sinh (?:ngay|nam)|ngay sinh|date of birth|dob|quoc tich|nationality|gioi tinh|sex|hinh thuc thanh toan|payment method|giay uy quyen(?: so)?|theo giay uy quyen|so nha"),
-    ("name", r"(?:ten )?(?:don vi|cong ty|doanh nghiep|khach hang|to chuc)(?:\s*+(?:mua|ban)(?:\s*+hang)?)?(?=\s*+(?:\([^)]{0,30}\))?\s*+:)|ten (?:don vi|cong ty|doanh nghiep|khach hang|to chuc|nguoi (?:mua|ban))|company(?:'?s)?(?: name)?(?=\s*+:)|customer name|supplier name|name of (?:company|enterprise|customer)"),
+    ("address", r"(?:dia chi|d/c)(?:\s*+(?:tru so(?: chinh)?|lien he|thuong tru|giao dich|nhan hang|giao hang"
+            r"|xuat hoa don"
+            r"|dang ky|cong ty|hien tai|lien lac))*|\bdc|tru so(?:\s*+(?:chinh|dang ky))?(?:\s*+(?:dat )?tai)?"
+            r"|noi thuong tru|noi cu tru|(?:registered |head |business |billing |office |company )?address|(?:head"
+            r"|registered) office"),
+    ("person", r"(?:nguoi )?dai dien(?:\s*+(?:theo phap luat|phap luat|hop phap|boi|ky|la|ben [ab]))*|do\s+(?=(?:ong"
+            r"|ba)\b)|nguoi (?:ky|lien he|phu trach|nhan|giao dich|de nghi|khieu nai|lam don|lap)(?: hang)?"
+            r"|(?:legal(?:ly)? )?represent(?:ed|ative)(?:\s*+by)?|contact(?: person)?|attention|attn"
+            r"|ho(?:,? chu dem)? (?:va )?ten(?: khai sinh)?(?:\s*+(?:nguoi mua(?: hang)?|khach hang))?|chu ho|giam doc"
+            r"|tong giam doc|signed by"),
+    ("_title", r"chuc (?:vu|danh)|position|title|sinh (?:ngay|nam)|ngay sinh|date of birth|dob|quoc tich|nationality"
+            r"|gioi tinh|sex|hinh thuc thanh toan|payment method|giay uy quyen(?: so)?|theo giay uy quyen|so nha"),
+    ("name", r"(?:ten )?(?:don vi|cong ty|doanh nghiep|khach hang|to chuc)(?:\s*+(?:mua"
+            r"|ban)(?:\s*+hang)?)?(?=\s*+(?:\([^)]{0,30}\))?\s*+:)|ten (?:don vi|cong ty|doanh nghiep|khach hang"
+            r"|to chuc|nguoi (?:mua|ban))|company(?:'?s)?(?: name)?(?=\s*+:)|customer name|supplier name"
+            r"|name of (?:company|enterprise|customer)"),
 )  # fmt: skip
 _LABEL = re.compile(
     r"(?<![\w@.])(?<!\w-)(?:" + "|".join(f"(?P<{name}>{pattern})" for name, pattern in _LABELS) + r")"
-    r"(?P<tail>\s*+(?:\([^()\n]{0,40}\)|/\s?[a-z][a-z ]{2,30}(?=:))?\s*+(?:so|no|nr)?\.?\s*+[:：.\-–]?)(?=[\s\d:(]|$|[a-z.]*)"
+    r"(?P<tail>\s*+(?:\([^()\n]{0,40}\)|/\s?[a-z][a-z ]{2,30}(?=:))?\s*+(?:so|no"
+    r"|nr)?\.?\s*+[:：.\-–]?)(?=[\s\d:(]|$|[a-z.]*)"
 )
 # A label without a colon is trusted only for these (and at the start of a line).
 # Without a colon a line is read for labels only when it holds a number, an address, or starts with a person.
@@ -57,17 +81,20 @@ _EMAIL = re.compile(
 )
 _URL = re.compile(r"(?<![\w@.])(?:https?://|www\.)[\w\-]{1,63}(?:\.[\w\-]{1,63}){1,5}", re.IGNORECASE)
 _HOST = re.compile(
-    r"(?<![\w@.\-])[a-z0-9][a-z0-9\-]{1,62}(?:\.[a-z0-9\-]{2,63}){0,3}\.(?:vn|com|net|org|biz|asia|info|io|co)(?![\w@\-])",
+    r"(?<![\w@.\-])[a-z0-9][a-z0-9\-]{1,62}(?:\.[a-z0-9\-]{2,63}){0,3}\.(?:vn|com|net|org|biz|asia|info|io"
+    r"|co)(?![\w@\-])",
     re.IGNORECASE,
 )
 _HONORIFIC = re.compile(
     r"^(?:\W*(?:ong|ba|anh|chi|mr|mrs|ms|miss|dr|co)\b[\s./:]*)+(?:\((?:ong|ba|mr|ms)\)\s*+:?)?", re.IGNORECASE
 )
 _NOT_NAME = re.compile(
-    r"\d|[@:;]|\b(?:cong ty|ben [ab]|chuc vu|don vi|hop dong|ky|dong dau|quyen|company|agreement|the|authorized|signature)\b"
+    r"\d|[@:;]|\b(?:cong ty|ben [ab]|chuc vu|don vi|hop dong|ky|dong dau|quyen|company|agreement|the"
+    r"|authorized|signature)\b"
 )
 _PERSON_END = re.compile(
-    r"\s{2,}|\s*+(?:[-–—,;(]\s?|\.\s|\b(?:chuc vu|chuc danh|position|title|giam doc|tong giam doc|pho giam doc|truong phong|director|manager|theo|so)\b)"
+    r"\s{2,}|\s*+(?:[-–—,;(]\s?|\.\s|\b(?:chuc vu|chuc danh|position|title|giam doc|tong giam doc|pho giam doc"
+    r"|truong phong|director|manager|theo|so)\b)"
 )
 _ADDRESS_END = re.compile(r"\s*+(?:;|\(sau day|\((?:duoi|goi|hereinafter)|\bmst\b|\bma so thue\b|\btel\b)")
 

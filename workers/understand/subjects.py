@@ -11,7 +11,8 @@ from workers.understand.evidence import Evidence
 from workers.understand.sheets import Sheet
 
 _LABEL = re.compile(
-    r"^\W{0,3}(?:\(?\s*+v\s?/\s?v|v\.v|ve viec|trich yeu|noi dung|subject|re|regarding|tieu de)\s*+(?P<mark>[:.]|\s)\s*+"
+    r"^\W{0,3}(?:\(?\s*+v\s?/\s?v|v\.v|ve viec|trich yeu|noi dung|subject|re|regarding"
+    r"|tieu de)\s*+(?P<mark>[:.]|\s)\s*+"
 )
 _FORWARD = re.compile(
     r"^(?:\s*+(?:re|fwd?|tr|aw|wg|tl|trả lời|chuyển tiếp|chuyen tiep|tra loi)\s*+(?:\[\d+\])?\s*+:)+\s*+", re.IGNORECASE

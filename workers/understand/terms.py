@@ -15,53 +15,79 @@ from workers.understand.number_words import number_in_words
 from workers.understand.sheets import Sheet
 
 _EFFECTIVE_BEFORE = re.compile(
-    r"(?:(?:hieu luc|gia tri)(?: thi hanh| thuc hien)?(?: ke)?(?: bat dau)? tu(?: ngay)?|ngay (?:co |bat dau )?hieu luc|hieu luc (?:cua hop dong )?(?:la )?ke tu|ngay bat dau|bat dau tu|(?:thoi han|hieu luc)[^.;\n]{0,50}\btu(?: ngay)?"
-    r"|effective(?:\s+date)?(?:\s+(?:of this agreement|as of|on|from|is|shall be|means|the))*|commenc\w+(?:\s+(?:as of|on|from|date))*|with effect (?:from|as of)|valid from|takes? effect (?:on|as of|from)|(?:term|agreement) (?:shall |will )?(?:begin|start|commence)s?\s+(?:on|as of)|start date)"
+    r"(?:(?:hieu luc|gia tri)(?: thi hanh| thuc hien)?(?: ke)?(?: bat dau)? tu(?: ngay)?|ngay (?:co "
+    r"|bat dau )?hieu luc|hieu luc (?:cua hop dong )?(?:la )?ke tu|ngay bat dau|bat dau tu|(?:thoi han"
+    r"|hieu luc)[^.;\n]{0,50}\btu(?: ngay)?"
+    r"|effective(?:\s+date)?(?:\s+(?:of this agreement|as of|on|from|is|shall be|means|the))*"
+    r"|commenc\w+(?:\s+(?:as of|on|from|date))*|with effect (?:from|as of)|valid from|takes? effect (?:on"
+    r"|as of|from)|(?:term|agreement) (?:shall |will )?(?:begin|start|commence)s?\s+(?:on|as of)|start date)"
     r"\s*+[:\"”)]*\s*+(?:ngay|the)?\W*$"
 )
-_EFFECTIVE_AFTER = re.compile(r"^ ?,? ?[(\[\"“'](?:the |hereinafter |as )*[\"“'”]{0,2} ?(?:amendment |agreement )?effective date")
+_EFFECTIVE_AFTER = re.compile(
+    r"^ ?,? ?[(\[\"“'](?:the |hereinafter |as )*[\"“'”]{0,2} ?(?:amendment |agreement )?effective date"
+)
 _EXPIRY_BEFORE = re.compile(
-    r"(?:het (?:han|hieu luc)(?: vao| ke tu| tu)?(?: luc)?|ngay het (?:han|hieu luc)|co gia tri (?:su dung )?(?:den|toi)|gia tri den|hieu luc (?:den|toi)|hieu luc[^.;\n]{0,90}\b(?:den|toi)|thoi han[^.;\n]{0,90}\b(?:den|toi)|gia tri[^.;\n]{0,60}\b(?:den|toi)|ngay ket thuc|gia han (?:den|toi)|gia han[^.;\n]{0,60}\b(?:den|toi)"
-    r"|tu ngay[^.;\n]{0,50}\bden|termination date(?: is)?|ket thuc(?: vao)?|expir(?:e|es|y|ation|ing)(?:\s+(?:date|on|as of|at|is|shall be|of))*|valid(?:ity)?(?:\s+(?:until|till|thru|through|to|up to|date))+|end date|date of expiry|co gia tri den"
-    r"|(?:term|effect|force|continu\w+|remain|extend\w*|agreement)\b[^.;\n]{0,140}\b(?:until|through|thru|ending(?: on)?|ends? on|terminat\w+ on|expir\w+ on|extended to|extended through|to and including|up to|to|last day in))"
-    r"\s*+[:\"”)]*\s*+(?:\d{1,2}(?:h|:|gio)\d{0,2}\s*+)?(?:het ngay|het|cuoi|and including)?\s*+(?:ngay|midnight on|the|close of business on|11:59[^,]{0,12}on)?\W*$"
+    r"(?:het (?:han|hieu luc)(?: vao| ke tu| tu)?(?: luc)?|ngay het (?:han|hieu luc)"
+    r"|co gia tri (?:su dung )?(?:den|toi)|gia tri den|hieu luc (?:den|toi)|hieu luc[^.;\n]{0,90}\b(?:den|toi)"
+    r"|thoi han[^.;\n]{0,90}\b(?:den|toi)|gia tri[^.;\n]{0,60}\b(?:den|toi)|ngay ket thuc|gia han (?:den|toi)"
+    r"|gia han[^.;\n]{0,60}\b(?:den|toi)"
+    r"|tu ngay[^.;\n]{0,50}\bden|termination date(?: is)?|ket thuc(?: vao)?|expir(?:e|es|y|ation"
+    r"|ing)(?:\s+(?:date|on|as of|at|is|shall be|of))*|valid(?:ity)?(?:\s+(?:until|till|thru|through|to|up to"
+    r"|date))+|end date|date of expiry|co gia tri den"
+    r"|(?:term|effect|force|continu\w+|remain|extend\w*|agreement)\b[^.;\n]{0,140}\b(?:until|through|thru"
+    r"|ending(?: on)?|ends? on|terminat\w+ on|expir\w+ on|extended to|extended through|to and including|up to"
+    r"|to|last day in))"
+    r"\s*+[:\"”)]*\s*+(?:\d{1,2}(?:h|:|gio)\d{0,2}\s*+)?(?:het ngay|het|cuoi|and including)?\s*+(?:ngay"
+    r"|midnight on|the|close of business on|11:59[^,]{0,12}on)?\W*$"
 )
 _NOT_TERM = re.compile(
-    r"\b(?:thanh toan|giao hang|giao nhan|bao hanh|nop|tien do|nghiem thu|kiem tra|tra loi|phan hoi|payment|pay|paid|deliver\w*|invoice|warrant\w*|survey|period ending|fiscal|quarter|report\w*|insurance|policy|patent|option|interest|mail|additional|renewal|gia tri gia tang)\b"
+    r"\b(?:thanh toan|giao hang|giao nhan|bao hanh|nop|tien do|nghiem thu|kiem tra|tra loi|phan hoi|payment"
+    r"|pay|paid|deliver\w*|invoice|warrant\w*|survey|period ending|fiscal|quarter|report\w*|insurance|policy"
+    r"|patent|option|interest|mail|additional|renewal|gia tri gia tang)\b"
 )
 _COUNT_VI = re.compile(
-    r"(?<![\d.,/])(?P<n>\d{1,3})(?:\s?\([^()\n]{1,40}\)|\))?\s?(?P<unit>ngay|thang|nam|tuan)\b(?=(?P<rest>[^;\n]{0,90}))"
+    r"(?<![\d.,/])(?P<n>\d{1,3})(?:\s?\([^()\n]{1,40}\)|\))?\s?(?P<unit>ngay|thang|nam"
+    r"|tuan)\b(?=(?P<rest>[^;\n]{0,90}))"
 )
-_SPEAKS_OF_TERM = re.compile(
-    r"\b(?P<what>hieu luc|thoi han|gia tri|thoi gian|gia han)\b(?P<mid>[^.;\n]{0,90})$"
-)
+_SPEAKS_OF_TERM = re.compile(r"\b(?P<what>hieu luc|thoi han|gia tri|thoi gian|gia han)\b(?P<mid>[^.;\n]{0,90})$")
 _NUM_WORD = r"(?:[a-z]+(?:[\s-][a-z]+)?)"
 _DURATION_EN = re.compile(
-    rf"\b(?:(?:for|of|be|is|with|continue\w*|extend\w*|valid\w*(?: for)?|end(?:s|ing)?|remain\w*[a-z ,]{{0,40}}for|:)\s+(?:(?:a|an|the)\s+)?(?:(?:initial|additional|further|fixed|total|minimum|full|successive)\s+)?(?:(?:period|term|duration)\s+(?:of|:|is|shall be)\s+)?)"
-    rf"(?:(?P<words>{_NUM_WORD})\s*+\(\s*+)?(?P<n>\d{{1,3}}|{_NUM_WORD})\)?[\s-]*(?P<unit>year|month|week|day)s?\b['’]?(?:\s*+(?:period|term))?(?=(?P<rest>[^;]{{0,140}}))"
+    rf"\b(?:(?:for|of|be|is|with|continue\w*|extend\w*|valid\w*(?: for)?|end(?:s|ing)?"
+    rf"|remain\w*[a-z ,]{{0,40}}for|:)\s+(?:(?:a|an|the)\s+)?(?:(?:initial|additional|further|fixed|total"
+    rf"|minimum|full|successive)\s+)?(?:(?:period|term|duration)\s+(?:of|:|is|shall be)\s+)?)"
+    rf"(?:(?P<words>{_NUM_WORD})\s*+\(\s*+)?(?P<n>\d{{1,3}}|{_NUM_WORD})\)?[\s-]*(?P<unit>year|month|week"
+    rf"|day)s?\b['’]?(?:\s*+(?:period|term))?(?=(?P<rest>[^;]{{0,140}}))"
 )
 _ANNIVERSARY = re.compile(
-    r"\b(?:until|on|through|upon|to)\s+(?:and including\s+)?the\s+(?P<n>[a-z]+|\d{1,2}(?:st|nd|rd|th))(?:\s*+\(\d{1,2}(?:st|nd|rd|th)?\))?(?:[\s-]?year)?\s+anniversary\s+of\s+(?=(?P<rest>[^;.]{0,100}))"
+    r"\b(?:until|on|through|upon|to)\s+(?:and including\s+)?the\s+(?P<n>[a-z]+|\d{1,2}(?:st|nd|rd"
+    r"|th))(?:\s*+\(\d{1,2}(?:st|nd|rd|th)?\))?(?:[\s-]?year)?\s+anniversary\s+of\s+(?=(?P<rest>[^;.]{0,100}))"
 )
 _ORDINALS = {
     w: n for n, w in enumerate("first second third fourth fifth sixth seventh eighth ninth tenth".split(), start=1)
 }
 _TERM_EN = re.compile(
-    r"\b(?:term|agreement|in (?:full )?(?:force|effect)|effective|initial|commenc\w+|quotation|offer|proposal|valid\w*|contract|continue)\b"
+    r"\b(?:term|agreement|in (?:full )?(?:force|effect)|effective|initial|commenc\w+|quotation|offer|proposal"
+    r"|valid\w*|contract|continue)\b"
 )
 _NOT_TERM_EN = re.compile(
-    r"\b(?:notice|confidential\w*|surviv\w*|cure\w*|remed\w*|warrant\w*|audit|record\w*|insurance|written|renew\w*|successive|non-?compet\w*|after (?:the )?(?:expiration|termination|end)|following (?:the )?(?:expiration|termination)|prior|within|days? after|invoice|payment|deliver\w*|consecutive|royalt\w*|option)\b"
+    r"\b(?:notice|confidential\w*|surviv\w*|cure\w*|remed\w*|warrant\w*|audit|record\w*|insurance|written"
+    r"|renew\w*|successive|non-?compet\w*|after (?:the )?(?:expiration|termination|end)"
+    r"|following (?:the )?(?:expiration|termination)|prior|within|days? after|invoice|payment|deliver\w*"
+    r"|consecutive|royalt\w*|option)\b"
 )
 _BASE = re.compile(r"(?:ke tu|tinh tu|tu|from|after|following|commencing|beginning|starting|as of|of|on)\b")
 MOST_DATES = 400  # of one page; a page with more is a list, and says nothing of terms
 _SPACES = re.compile(r"\s+")
 _SIGNING = re.compile(
     r"hieu luc\b[^.;]{0,40}?\btu (?:ngay|khi|thoi diem)?\s?(?:hai ben |cac ben )?(?:ky|lap|nay|phat hanh)\b"
-    r"|(?:effective|force|takes? effect)[^.;]{0,40}?\b(?:date (?:hereof|of (?:signing|signature|execution))|signing date|upon (?:signing|execution|signature))"
+    r"|(?:effective|force|takes? effect)[^.;]{0,40}?\b(?:date (?:hereof|of (?:signing|signature|execution))"
+    r"|signing date|upon (?:signing|execution|signature))"
 )
 _OF_A_LAW = re.compile(r"\b(?:luat|nghi dinh|thong tu|bao hanh)\b")
 # An invoice or a certificate of acceptance does not run out.
-_WITHOUT_TERM = frozenset({DocumentType.INVOICE, DocumentType.ACCEPTANCE, DocumentType.PAYMENT_REQUEST, DocumentType.EMAIL})
+_WITHOUT_TERM = frozenset(
+    {DocumentType.INVOICE, DocumentType.ACCEPTANCE, DocumentType.PAYMENT_REQUEST, DocumentType.EMAIL}
+)
 _NUMBER_ONLY = re.compile(r"^(?:a|an|one)$")
 
 
@@ -147,7 +173,10 @@ def _expiry(sheet: Sheet, text: str, dates: list[FoundDate], kind: DocumentType)
         if not hit:
             continue
         close = re.split(r"[.;]\s", before)[-1][-110:]
-        direct = re.match(r"het|ngay het|ngay ket thuc|termination date|expir|valid|co gia tri|gia tri|hieu luc|end date|date of exp", hit.group())
+        direct = re.match(
+            r"het|ngay het|ngay ket thuc|termination date|expir|valid|co gia tri|gia tri|hieu luc|end date|date of exp",
+            hit.group(),
+        )
         if _NOT_TERM.search(close) and not direct:
             continue
         yield _Term(found.value, sheet.number, found.start, found.end, 0.92 if direct else 0.87, "expiry-label")

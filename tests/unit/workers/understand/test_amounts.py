@@ -38,7 +38,10 @@ def test_amount_in_words_confirms_the_total() -> None:
 
 
 def test_amount_in_words_picks_among_totals() -> None:
-    text = "Tổng giá trị hợp đồng: 500.000.000 đồng\nTổng cộng đợt 1: 150.000.000 đồng\nBằng chữ: Một trăm năm mươi triệu đồng"
+    text = (
+        "Tổng giá trị hợp đồng: 500.000.000 đồng\nTổng cộng đợt 1: 150.000.000 đồng\n"
+        "Bằng chữ: Một trăm năm mươi triệu đồng"
+    )
     assert value(facts_of("GIẤY ĐỀ NGHỊ THANH TOÁN\n" + text), FactField.AMOUNT) == "150000000"
 
 

@@ -41,7 +41,10 @@ def test_unfilled_date_gives_none() -> None:
 
 
 def test_day_a_card_was_issued_on_is_not_the_date_of_a_contract() -> None:
-    text = "HỢP ĐỒNG DỊCH VỤ\nBên A: Ông Lê An\nSinh ngày 01/02/1980\nCCCD: 001080012345 cấp ngày 05/06/2021 tại Cục CSQLHC"
+    text = (
+        "HỢP ĐỒNG DỊCH VỤ\nBên A: Ông Lê An\nSinh ngày 01/02/1980\n"
+        "CCCD: 001080012345 cấp ngày 05/06/2021 tại Cục CSQLHC"
+    )
     assert own_date(text) is None
 
 

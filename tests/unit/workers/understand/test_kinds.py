@@ -73,7 +73,9 @@ def test_appendix_of_a_contract_is_no_contract() -> None:
 
 
 def test_official_letter_that_asks_for_payment_is_a_payment_request() -> None:
-    text = "CÔNG TY TNHH AN BÌNH\nSố: 15/CV-AB\nV/v: Đề nghị thanh toán công nợ tháng 3\n\nKính gửi: Công ty CP Hòa Phong"
+    text = (
+        "CÔNG TY TNHH AN BÌNH\nSố: 15/CV-AB\nV/v: Đề nghị thanh toán công nợ tháng 3\n\nKính gửi: Công ty CP Hòa Phong"
+    )
     assert kind(text) == "payment_request"
 
 

@@ -6,7 +6,9 @@ from app.domain.facts import FactField
 from tests.unit.workers.understand.papers import facts_of, value
 
 HEAD = "HỢP ĐỒNG DỊCH VỤ\nSố: 12/2024/HĐDV\nHôm nay, ngày 15 tháng 3 năm 2024, hai bên gồm:\n"
-ENGLISH = 'This Services Agreement is made as of March 15, 2024 (the "Effective Date") by and between A Inc. and B LLC.\n'
+ENGLISH = (
+    'This Services Agreement is made as of March 15, 2024 (the "Effective Date") by and between A Inc. and B LLC.\n'
+)
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,95 @@
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pypdf
+import pytest
+
+from app.domain.facts import FactField
+from tests.unit.workers.understand.papers import value, values
+from workers.understand import understand_einvoice
+
+F = FactField
+
+DATA = Path(os.environ.get("HOSO_TEST_DATA", Path(__file__).parents[5] / "shared" / "data")) / "invoices-de"
+
+VIETNAMESE = """<?xml version="1.0" encoding="UTF-8"?>
+<HDon><DLHDon Id="data"><TTChung><PBan>2.0.1</PBan><THDon>Hóa đơn giá trị gia tăng</THDon><KHMSHDon>1</KHMSHDon>
+<KHHDon>C25TTC</KHHDon><SHDon>123</SHDon><NLap>2025-03-12</NLap><DVTTe>VND</DVTTe></TTChung>
+<NDHDon><NBan><Ten>CÔNG TY TNHH AN BÌNH</Ten><MST>0300588569</MST><DChi>12 Nguyễn Huệ</DChi>
+<SDThoai>028 3822 1234</SDThoai><DCTDTu>info@anbinh-vn.com</DCTDTu><STKNHang>0071001234567</STKNHang></NBan>
+<NMua><Ten>CÔNG TY CỔ PHẦN HÒA PHONG</Ten><MST>0100109106</MST><HVTNMHang>Lê Văn Cường</HVTNMHang></NMua>
+<TToan><TgTCThue>10000000</TgTCThue><TgTTTBSo>11000000.00</TgTTTBSo></TToan></NDHDon></DLHDon></HDon>"""
+
+UBL = """<Invoice xmlns="urn:oasis:names:specification:ubl:schema:xsd:Invoice-2" xmlns:cbc="urn:b" xmlns:cac="urn:a">
+<cbc:ID>TOSL108</cbc:ID><cbc:IssueDate>2024-12-15</cbc:IssueDate><cbc:DocumentCurrencyCode>EUR</cbc:DocumentCurrencyCode>
+<cac:OrderReference><cbc:ID>PO-123</cbc:ID></cac:OrderReference>
+<cac:AccountingSupplierParty><cac:Party><cac:PartyName><cbc:Name>Salescompany ltd.</cbc:Name></cac:PartyName>
+<cac:PartyTaxScheme><cbc:CompanyID>DE136695976</cbc:CompanyID></cac:PartyTaxScheme></cac:Party>
+</cac:AccountingSupplierParty>
+<cac:AccountingCustomerParty><cac:Party><cac:PartyLegalEntity>
+<cbc:RegistrationName>Buyercompany ltd</cbc:RegistrationName>
+</cac:PartyLegalEntity></cac:Party></cac:AccountingCustomerParty>
+<cac:LegalMonetaryTotal><cbc:TaxInclusiveAmount>1729.5</cbc:TaxInclusiveAmount></cac:LegalMonetaryTotal></Invoice>"""
+
+
+def test_vietnamese_invoice() -> None:
+    facts = understand_einvoice(VIETNAMESE.encode())
+    single = (F.TYPE, F.DATE, F.NUMBER, F.AMOUNT, F.CURRENCY)
+    assert [value(facts, field) for field in single] == ["invoice", "2025-03-12", "123", "11000000", "VND"]
+    assert values(facts, F.REFERENCE) == ["1C25TTC-00000123"]
+    assert values(facts, F.TAX_CODE, 1) == ["0300588569"]
+    assert values(facts, F.TAX_CODE, 2) == ["0100109106"]
+    assert values(facts, F.PHONE, 1) == ["+842838221234"]
+    assert values(facts, F.PERSON, 2) == ["Lê Văn Cường"]
+    assert {fact.confidence for fact in facts} == {1.0}
+    assert {fact.page for fact in facts} == {0}
+
+
+def test_invoice_wrapped_in_a_message_of_the_tax_office() -> None:
+    wrapped = f"<TDiep><TTChung><PBan>2</PBan></TTChung><DLieu>{VIETNAMESE.split('?>', 1)[1]}</DLieu></TDiep>"
+    assert value(understand_einvoice(wrapped.encode()), F.NUMBER) == "123"
+
+
+def test_ubl_invoice() -> None:
+    facts = understand_einvoice(UBL.encode())
+    assert [value(facts, f) for f in (F.NUMBER, F.DATE, F.AMOUNT, F.CURRENCY)] == [
+        "TOSL108",
+        "2024-12-15",
+        "1729.5",
+        "EUR",
+    ]
+    assert values(facts, F.PARTY, 1) == ["Salescompany ltd."]
+    assert values(facts, F.PARTY, 2) == ["Buyercompany ltd"]
+    assert values(facts, F.REFERENCE) == ["PO-123"]
+
+
+@pytest.mark.parametrize(
+    "xml",
+    [
+        b"",
+        b"not xml",
+        b"<html><body/></html>",
+        b"<HDon></HDon>",
+        b"<Invoice><cbc:ID>",
+        b"\xff\xfe\x00",
+        b'<!DOCTYPE x [<!ENTITY a "b">]><HDon><TTChung><SHDon>&a;</SHDon></TTChung></HDon>',
+    ],
+)
+def test_what_is_no_invoice_gives_no_facts(xml: bytes) -> None:
+    assert understand_einvoice(xml) == []
+
+
+@pytest.mark.skipif(not DATA.is_dir(), reason="open test material is absent (HOSO_TEST_DATA)")
+def test_invoices_embedded_in_pdfs_are_read_with_what_their_pages_print() -> None:
+    for path in sorted(DATA.glob("*.pdf")):
+        reader = pypdf.PdfReader(path)
+        xml = next(content for files in reader.attachments.values() for content in files)
+        facts = understand_einvoice(xml)
+        assert values(facts, F.PARTY, 1), path.name
+        assert values(facts, F.PARTY, 2), path.name
+        assert value(facts, F.CURRENCY) == "EUR"
+        year, month, day = (value(facts, F.DATE) or "--").split("-")
+        printed = "\n".join(page.extract_text() for page in reader.pages)
+        assert f"{day}.{month}.{year}" in printed or f"{int(day)}. " in printed, path.name
