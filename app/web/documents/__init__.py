@@ -1,0 +1,8 @@
+"""The pages of documents: list, one document with its pages and facts, what may be done to it, downloads. A file a job."""
+
+from __future__ import annotations
+
+from app.web.documents import downloads, edits, lists, mails, pictures, show
+from app.web.documents.section import blueprint
+
+__all__ = ["blueprint", "downloads", "edits", "lists", "mails", "pictures", "show"]
