@@ -175,8 +175,7 @@ class Clauses:
 
     def _ranking(self, query: Query, mode: MatchMode) -> list[Clause]:
         words = [n for n in query.tree.nodes if isinstance(n, Word)]
-        as_typed = _AS_TYPED if mode is MatchMode.ALL else _AS_TYPED_OF_MOST
-        boosts = [boost for word in words for boost in self._word_boosts(word, as_typed)]
+        boosts = [boost for word in words for boost in self._word_boosts(word, mode)]
         for node in query.tree.nodes:
             key = node.key if isinstance(node, Code) else node.folded if isinstance(node, Word) else ""
             if key and any(c.isdigit() for c in key):
@@ -201,7 +200,7 @@ class Clauses:
             for q, boost in boosts
         ]
 
-    def _word_boosts(self, word: Word, as_typed: float) -> list[tuple[Engine, float]]:
+    def _word_boosts(self, word: Word, mode: MatchMode) -> list[tuple[Engine, float]]:
         accented = _accented([word])
         boosts = [
             (self.term("title", word.folded), _ACCENTED_TITLE if accented else _TITLE),
@@ -209,12 +208,18 @@ class Clauses:
         ]
         if accented:
             boosts += [
-                (self.term("body_exact", word.exact), _EXACT),
-                (Engine.const_score_query(self.term("body_exact", word.exact), 1.0), as_typed),
+                *self._as_typed(word, mode),
                 (self.term("title_exact", word.exact), _EXACT_TITLE),
                 (self.term("party_exact", word.exact), _EXACT_PARTY),
             ]
         return boosts
+
+    def _as_typed(self, word: Word, mode: MatchMode) -> list[tuple[Engine, float]]:
+        as_typed = self.term("body_exact", word.exact)
+        flat = Engine.const_score_query(as_typed, 1.0)
+        if mode is MatchMode.ALL:
+            return [(flat, _AS_TYPED)]
+        return [(as_typed, _EXACT), (flat, _AS_TYPED_OF_MOST)]
 
     def _run_boosts(self, run: Sequence[Word]) -> list[tuple[Engine, float]]:
         boosts = [(self._phrase("body", run), _PHRASE), (self._phrase("title", run), _TITLE_PHRASE)]
@@ -226,19 +231,18 @@ class Clauses:
         exact = name.endswith("_exact")
         return Engine.phrase_query(self._schema, name, [w.exact if exact else w.folded for w in words])
 
-    def on_page(self, query: Query) -> list[Engine]:
+    def on_page(self, query: Query) -> list[list[Clause]]:
         """What makes a page show the query, best first: its words next to each other, all of them, any of them.
 
-        None without words. Asked below one document, where what must match is led by its few pages; what only may
-        match, and a union, would walk through all pages.
+        None without words. To be asked flat beside the document's id: what must match is then led by its few pages,
+        while an optional, a nested or an either-or part would walk through all pages for its own first match.
         """
         ways = [self._text(node, "page_body", codes=False) for node in texts(query.tree)]
-        if len(ways) < 2:
-            return ways
         every = [(Occur.Must, way) for way in ways]
+        if len(ways) < 2:
+            return [every] if ways else []
         near = [(Occur.Must, self._phrase("page_body", run)) for run in runs(query.tree)]
-        together = [Engine.boolean_query(near + every)] if near else []
-        return [*together, Engine.boolean_query(every), _either(ways)]
+        return [*([near + every] if near else []), every, [(Occur.Must, _either(ways))]]
 
 
 def texts(node: Node | And) -> list[Text]:

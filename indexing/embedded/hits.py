@@ -52,7 +52,7 @@ class Presenter:
     def _best_page(self, doc_id: str) -> tuple[int | None, tuple[Segment, ...]]:
         below = self._clauses.any_of("page_of", [doc_id])
         for wanted in self._on_page:
-            query = Engine.boolean_query([(Occur.Must, below), (Occur.Must, wanted)])
+            query = Engine.boolean_query([(Occur.Must, below), *wanted])
             if hits := self._searcher.search(query, self._tried, count=False).hits:
                 return self._shown([address for _, address in hits])
         return None, ()

@@ -65,24 +65,25 @@ class Store:
     def apply(self, batch: Sequence[IndexDocument | IndexDelete]) -> list[ItemResult]:
         """Write a batch and commit it: all of it or nothing. The caller holds the lock."""
         searcher = self.searcher()
-        newest: dict[str, int | None] = {}
+        newest: dict[str, int] = {}
+        known: set[str] = set()
         results: list[ItemResult] = []
         due: dict[str, IndexDocument | IndexDelete] = {}
         for item in batch:
             if reason := fault(item):
                 results.append(ItemResult(item.doc_id, ItemOutcome.REFUSED, reason))
                 continue
-            if item.doc_id not in newest:
-                newest[item.doc_id] = self._version(searcher, item.doc_id)
-            held = newest[item.doc_id]
-            if held is not None and held > item.version:
+            if item.doc_id not in newest and (held := self._version(searcher, item.doc_id)) is not None:
+                newest[item.doc_id] = held
+                known.add(item.doc_id)
+            if newest.get(item.doc_id, -1) > item.version:
                 results.append(ItemResult(item.doc_id, ItemOutcome.STALE))
                 continue
             newest[item.doc_id] = item.version
             due[item.doc_id] = item
             results.append(ItemResult(item.doc_id, ItemOutcome.DONE))
         if due:
-            self._commit(due.values())
+            self._commit(due.values(), known)
         return results
 
     def _version(self, searcher: tantivy.Searcher, doc_id: str) -> int | None:
@@ -93,13 +94,16 @@ class Store:
         value = searcher.fast_field_values("version", [hits[0][1]])[0]
         return None if value is None else int(value)
 
-    def _commit(self, items: Iterable[IndexDocument | IndexDelete]) -> None:
+    def _commit(self, items: Iterable[IndexDocument | IndexDelete], known: set[str]) -> None:
         try:
             writer = self._index.writer(self._heap_bytes, self._threads)
         except (ValueError, OSError) as err:
             raise SearchUnavailable("The search index cannot be written.") from err
         try:
             for item in items:
+                if item.doc_id in known:  # a search for what to delete opens every segment
+                    writer.delete_documents_by_term("doc_id", item.doc_id)
+                    writer.delete_documents_by_term("page_of", item.doc_id)
                 self._put(writer, item)
             writer.commit()
         except (ValueError, OSError) as err:
@@ -108,8 +112,6 @@ class Store:
             _end(writer)
 
     def _put(self, writer: tantivy.IndexWriter, item: IndexDocument | IndexDelete) -> None:
-        writer.delete_documents_by_term("doc_id", item.doc_id)
-        writer.delete_documents_by_term("page_of", item.doc_id)
         if isinstance(item, IndexDelete):
             writer.add_document(schema.stub(item.doc_id, item.version))
             return
