@@ -156,6 +156,7 @@ def variants(index: TantivySearchIndex, rounds: int) -> None:
     every = frozenset(f"team:{n}" for n in range(1, 4))
     asks: dict[str, SearchRequest] = {
         "plain": _request(words),
+        "no snippets": _request(words, snippet_length=0),
         "page 500": _request(words, cursor=cursor),
         "by date": _request(words, sort=Sort.DATE),
         "by date, page 2": _request(words, sort=Sort.DATE, cursor=by_date),
