@@ -35,6 +35,7 @@ def create_app(services: Services) -> Flask:
         WTF_CSRF_TIME_LIMIT=None,  # as long as the session: the token is bound to it
         WTF_CSRF_SSL_STRICT=False,  # SameSite and the token suffice; a strict referrer policy breaks this check
     )
+    app.json.ensure_ascii = False  # type: ignore[attr-defined]
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     # The order is the order in which a request passes: who asks, may they, is the form theirs.

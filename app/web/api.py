@@ -11,7 +11,7 @@ from app.domain.access import Actor
 from app.domain.documents import DocumentStatus, Door
 from app.errors import InvalidInput
 from app.services.capture import Delivery
-from app.services.documents import DocumentDetail
+from app.services.document_detail import DocumentDetail
 from app.web.add import customer_named
 from app.web.failures import answer
 from app.web.identity import public

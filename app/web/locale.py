@@ -27,7 +27,8 @@ def chosen_locale() -> str:
     asked = own or request.cookies.get(LOCALE_COOKIE)
     if asked in LOCALES:
         return str(asked)
-    return request.accept_languages.best_match(LOCALES) or "vi"
+    # A program that asks for no language reads English.
+    return request.accept_languages.best_match(LOCALES) or ("en" if request.path.startswith("/api/") else "vi")
 
 
 def chosen_theme() -> str:

@@ -54,12 +54,13 @@ class UploadRequest(Request):
 
     @property
     def max_content_length(self) -> int | None:
-        """Bytes this view reads; elsewhere the app's default."""
+        """Bytes this view reads; elsewhere the app's default. One file is measured by `StagedFile`; the byte more
+        lets it, because Werkzeug refuses a stream that ends exactly at its limit."""
         if self.endpoint not in ENDPOINTS:
             return super().max_content_length
         limit = services().capture.limit
         is_form = self.mimetype == "multipart/form-data"
-        return limit * _FILES_A_FORM if is_form else limit
+        return limit * _FILES_A_FORM if is_form else limit + 1
 
     @max_content_length.setter
     def max_content_length(self, value: int | None) -> None:
@@ -126,8 +127,9 @@ def refuse_early(request: Request) -> None:
 
     A client that is cut off while it sends often never sees the answer; so a little is read and thrown away.
     """
-    limit, announced = request.max_content_length, request.content_length
-    if limit is None or announced is None or announced <= limit:
+    is_form, announced = request.mimetype == "multipart/form-data", request.content_length
+    limit = services().capture.limit * (_FILES_A_FORM if is_form else 1)
+    if announced is None or announced <= limit:
         return
     until = time.monotonic() + _LINGER_SECONDS
     raw = request.environ["wsgi.input"]

@@ -5,13 +5,17 @@ from __future__ import annotations
 import hashlib
 import io
 from pathlib import Path
+from typing import cast
 
 import pytest
 from sqlalchemy import func, select
 
+from app.bootstrap import Services
 from app.db.tables import Arrival, Document, Party
 from app.domain.access import Actor
-from tests.integration.web.conftest import Browser, Site
+from app.web import create_app
+from storage.base import BlobStore, StagedBlob, StoreFull
+from tests.integration.web.conftest import PASSWORD, Browser, Site
 
 LIMIT = 1024 * 1024
 
@@ -169,6 +173,44 @@ def test_somebody_elses_document_reads_as_not_there(site: Site, bearer: dict[str
     theirs = client.get(made.headers["Location"], headers=bearer)
     nobodys = client.get("/api/v1/documents/0", headers=bearer)
     assert (theirs.status_code, theirs.json) == (nobodys.status_code, nobodys.json) == (404, nobodys.json)
+
+
+class _FullDisk:
+    """A store on a disk without room: staging works, writing does not."""
+
+    def __init__(self, store: BlobStore) -> None:
+        self._store = store
+
+    def stage(self) -> StagedBlob:
+        staged = self._store.stage()
+
+        class Full:
+            size = 0
+            commit, discard, settle = staged.commit, staged.discard, staged.settle
+
+            def write(self, data: bytes) -> int:
+                raise StoreFull("no room")
+
+        return Full()
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self._store, name)
+
+
+@pytest.mark.parametrize("path", ["/api/v1/documents?name=a.txt", "/add?name=a.txt"])
+def test_a_full_disk_answers_507_and_takes_nothing(site: Site, path: str) -> None:
+    real = site.services
+    full = Services(real.settings, real.db, cast("BlobStore", _FullDisk(real.blobs)), real.index)
+    browser = Browser(create_app(full).test_client())
+    browser.sign_in("lan", PASSWORD)
+    [lan] = [a for a in real.users.all() if a.login == "lan"]
+    token = real.tokens.create(Actor("user", "Lan", lan.id), "scanner")
+    headers = {"Authorization": f"Bearer {token}", "X-CSRFToken": browser.token("/add"), "Accept": "application/json"}
+    answer = browser.client.post(path, data=b"abc", headers=headers, content_type="application/octet-stream")
+    assert answer.status_code == 507
+    assert answer.json == {"error": {"code": "out_of_space", "message": "The disk is full; nothing was taken."}}
+    assert _count(site, Document) == 0
+    assert _spooled(site) == []
 
 
 def test_the_live_list_answers_nothing_while_nothing_changes(staff: Browser) -> None:
