@@ -74,6 +74,7 @@ class IndexDocument:
     acl: Sequence[str]  # keys, any of which lets an asker see it; empty: nobody does
     pages: Sequence[str] = ()  # text of page 1, 2, ...; an empty page keeps its place
     party_names: Sequence[str] = ()  # customers, other parties, their aliases as written
+    file_names: Sequence[str] = ()  # under which it came in
     customer_ids: Sequence[str] = ()
     customer_codes: Sequence[str] = ()  # what people type: KH00012
     doc_type: str = ""  # slug
@@ -157,7 +158,7 @@ class Hit:
     page: int | None = None  # 1-based page that matches best; None: no page holds any of the words
     snippet: tuple[Segment, ...] = ()
     title: tuple[Segment, ...] = ()  # the title as indexed, the words marked
-    matched: tuple[str, ...] = ()  # where: any of title, party_names, text, codes, phones, customer
+    matched: tuple[str, ...] = ()  # where: any of title, party_names, text, file_names, codes, phones, customer
 
 
 @dataclass(frozen=True, slots=True)

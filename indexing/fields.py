@@ -51,9 +51,10 @@ class Shown:
     codes: tuple[str, ...]  # keys
     phones: tuple[str, ...]  # E.164
     customers: tuple[str, ...]  # ids and codes as given
+    file_names: tuple[str, ...]
 
     def to_json(self) -> str:
-        values = [self.title, self.party_names, self.codes, self.phones, self.customers]
+        values = [self.title, self.party_names, self.codes, self.phones, self.customers, self.file_names]
         return json.dumps(values, ensure_ascii=False)
 
     @classmethod
@@ -123,6 +124,7 @@ def entry(document: IndexDocument) -> Entry:
     pages = tuple(_page(number, text) for number, text in enumerate(document.pages, start=1))
     title = clean(document.title)
     parties = tuple(clean(name) for name in document.party_names)
+    files = tuple(clean(name) for name in document.file_names)
     number = code_key(document.number)
     codes = _distinct([number, *map(code_key, document.codes), *map(code_key, document.customer_codes)])
     found = (phone for page in pages for phone in page.phones)
@@ -133,7 +135,7 @@ def entry(document: IndexDocument) -> Entry:
         acl=_distinct(document.acl),
         title=_stream(title),
         party_names=tuple(map(_stream, parties)),
-        body=_body(document, title, parties, codes, pages),
+        body=_body(document, (title, *parties, *files), codes, pages),
         pages=pages,
         codes=codes,
         number=number,
@@ -147,14 +149,16 @@ def entry(document: IndexDocument) -> Entry:
         day=day,
         amount=None if document.amount is None else _hundredths(document.amount),
         currency=document.currency.upper(),
-        shown=Shown(title, parties, codes, phones, _distinct([*document.customer_ids, *document.customer_codes])),
+        shown=Shown(
+            title, parties, codes, phones, _distinct([*document.customer_ids, *document.customer_codes]), files
+        ),
     )
 
 
 def _body(
-    document: IndexDocument, title: str, parties: tuple[str, ...], codes: tuple[str, ...], pages: tuple[PageEntry, ...]
+    document: IndexDocument, names: tuple[str, ...], codes: tuple[str, ...], pages: tuple[PageEntry, ...]
 ) -> tuple[Stream, ...]:
-    heads = [_stream(text) for text in (title, *parties, *map(clean, (document.number, *document.codes)))]
+    heads = [_stream(text) for text in (*names, *map(clean, (document.number, *document.codes)))]
     keys = " ".join(codes)
     return tuple(s for s in (*heads, Stream(keys, ""), *(page.stream for page in pages)) if s.folded)
 

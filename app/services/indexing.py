@@ -194,9 +194,8 @@ def _entry(
     return IndexDocument(
         doc_id=document.id,
         version=document.version,
-        title=document.title
-        if document.title == document.original_name
-        else f"{document.title}\n{document.original_name}",
+        title=document.title,
+        file_names=[document.original_name],
         acl=(document.acl,),
         pages=[text for (text,) in pages],
         party_names=list(dict.fromkeys([n for p in parties for n in p.names] + named)),

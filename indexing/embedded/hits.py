@@ -87,6 +87,7 @@ class Presenter:
             "title": any(s.marked for s in title),
             "party_names": any(marks.finds(name) for name in shown.party_names),
             "text": page is not None,
+            "file_names": any(marks.finds(name) for name in shown.file_names),
             "codes": any(held.startswith(code) for held in shown.codes for code in codes),
             "phones": not marks.phones.isdisjoint(shown.phones),
             "customer": bool(customers),

@@ -10,7 +10,7 @@ import tantivy
 
 from indexing.fields import Entry, PageEntry
 
-SCHEMA_VERSION = 1  # raise with every change of this module, `indexing.fields` or `indexing.text` that alters terms
+SCHEMA_VERSION = 2  # raise with every change of this module, `indexing.fields` or `indexing.text` that alters terms
 
 # kinds of entries
 DOCUMENT, STUB = "d", "x"

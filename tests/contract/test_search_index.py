@@ -892,3 +892,13 @@ def test_search_never_fails_while_indices_are_swapped(opened: Open) -> None:
 def test_health_counts_documents(index: SearchIndex) -> None:
     health = index.health()
     assert (health.ok, health.outdated, health.rebuilding, health.documents) == (True, False, False, len(CORPUS))
+
+
+def test_a_document_is_found_by_the_name_of_its_file_and_says_so(backend: Backend) -> None:
+    index = backend()()
+    index.write([paper("drawing", "Bản vẽ", file_names=("SCN_0007 nhà xưởng.dwg",))])
+    (hit,) = ask(index, "nha xuong scn 0007").hits
+    assert hit.doc_id == "drawing"
+    assert "file_names" in hit.matched
+    assert "title" not in hit.matched
+    index.close()
