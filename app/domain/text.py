@@ -9,8 +9,10 @@ from __future__ import annotations
 import re
 import unicodedata
 
-_ZERO_WIDTH = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"))
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]|[\ud800-\udfff]")
+# Zero-width letters and soft hyphens go with the control characters.
+_CONTROL = re.compile(
+    r"[\u200b\u200c\u200d\u2060\ufeff\u00ad]|[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]|[\ud800-\udfff]"
+)
 _SPACES = re.compile(r"\s+")
 # Old tone placement -> new: "hòa" and "hoà" are one word. Both spellings are in daily use.
 _OLD_TONES = "òa óa ỏa õa ọa òe óe ỏe õe ọe ùy úy ủy ũy ụy".split()
@@ -21,7 +23,7 @@ _TONE = re.compile("|".join(_OLD_TONES))
 
 def clean(text: str) -> str:
     """Text as it enters the system: NFC, no zero-width or control characters (tab and newline stay)."""
-    return unicodedata.normalize("NFC", _CONTROL.sub("", text).translate(_ZERO_WIDTH))
+    return unicodedata.normalize("NFC", _CONTROL.sub("", text))
 
 
 def clean_line(text: str) -> str:

@@ -9,6 +9,7 @@ from app.domain.text import clean_line, fold_key
 from workers.extract.mail_labels import WROTE, WROTE_STARTS
 from workers.extract.printed_headers import ADDRESS, CLOCK, ForwardedHeader, Line, Printed
 
+_WROTE = re.compile("|".join(rf"\b{verb}\b" if verb.isascii() else re.escape(verb) for verb in sorted(WROTE)))
 _MOST_ATTRIBUTION_LINES = 4  # it may be wrapped
 _DATE_END = re.compile(
     r"\d{1,2}[:.h]\d{2}(?:[:.]\d{2})?(?:\s*(?:[AP]M|SA|CH)\b)?(?:\s*(?:GMT|UTC)?[+-]\d{1,4})?|\b(?:19|20)\d{2}\b"
@@ -42,11 +43,10 @@ def read_attribution(lines: Sequence[Line], end: int, floor: int) -> Printed | N
 
 
 def _attribution(joined: str) -> ForwardedHeader | None:
-    key = f" {fold_key(joined)} "
-    if not any(f" {verb} " in key if verb.isascii() else verb in key for verb in WROTE):
+    if not CLOCK.search(joined) or not _WROTE.search(fold_key(joined)):
         return None
     found = ADDRESS.search(joined)
-    if not CLOCK.search(joined) or not (found or _opens_attribution(joined)):
+    if not found and not _opens_attribution(joined):
         return None
     before = joined[: found.start()] if found else re.sub(r"\S+\s*[:：]$", "", joined)
     return ForwardedHeader(

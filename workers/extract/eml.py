@@ -57,18 +57,18 @@ class EmlExtractor:
     def read(self, source: Source, scratch: Path, limits: Limits) -> FileRead:
         """Never raises on odd content; UnreadableFile only past the limits on attachments."""
         faults = Faults()
-        data = source.path.read_bytes()
         outbox = Outbox(scratch, limits)
         try:
-            return self._read(data, outbox, limits, faults)
+            with source.path.open("rb") as stream:
+                message = parse(stream)
+            return self._read(message, outbox, limits, faults)
         except (UnreadableFile, OSError, MemoryError):
             raise
         except Exception as err:  # hostile mail raises anything inside the standard parser; its text must come out
             faults.add(f"the mail cannot be parsed ({type(err).__name__}); shown as raw text")
-            return _raw(data, outbox.files, limits, faults)
+            return _raw(source.path, outbox.files, limits, faults)
 
-    def _read(self, data: bytes, outbox: Outbox, limits: Limits, faults: Faults) -> FileRead:
-        message = parse(BytesIO(data))
+    def _read(self, message: Part, outbox: Outbox, limits: Limits, faults: Faults) -> FileRead:
         if not message.keys():
             faults.add("no headers")
         mail = read_headers(message, faults, self.authserv_ids)
@@ -198,7 +198,8 @@ def with_attached(mail: MailHeaders, files: Sequence[EmbeddedFile]) -> MailHeade
     )
 
 
-def _raw(data: bytes, files: Sequence[EmbeddedFile], limits: Limits, faults: Faults) -> FileRead:
+def _raw(path: Path, files: Sequence[EmbeddedFile], limits: Limits, faults: Faults) -> FileRead:
     """The last resort: the mail as text, just as it came."""
-    text, _ = decode(data[: limits.max_text_chars], None)
+    with path.open("rb") as stream:
+        text, _ = decode(stream.read(limits.max_text_chars), None)
     return finish(MailHeaders(), text, "", "", files, limits, faults, MEDIA_TYPE)

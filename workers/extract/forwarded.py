@@ -28,6 +28,8 @@ from workers.extract.printed_headers import (
 __all__ = ["Forward", "ForwardedHeader", "find_forward", "split_quoted", "subject_kind"]
 
 _DEEPEST_CHAIN = 50
+_FORWARD = re.compile("|".join(map(re.escape, sorted(FORWARD_STEMS))))
+_ORIGINAL = re.compile("|".join(map(re.escape, sorted(ORIGINAL_STEMS))))
 _PREFIX = re.compile(
     r"^\s*(?:\[[^\]]{0,60}\]\s*)*(?P<word>[^\W\d_][^:：\[\]()]{0,20}?)\s*(?:[\[(]\d+[\])])?\s*[:：]\s*"
 )
@@ -172,8 +174,8 @@ def _separated(lines: Sequence[Line], at: int) -> _Quote | None:
     separator = read_separator(lines[at])
     if separator is None:
         return None
-    forward = any(stem in separator.phrase for stem in FORWARD_STEMS)
-    original = any(stem in separator.phrase for stem in ORIGINAL_STEMS)
+    forward = bool(_FORWARD.search(separator.phrase))
+    original = bool(_ORIGINAL.search(separator.phrase))
     if not (forward or original or separator.ruled):
         return None
     known = forward or original

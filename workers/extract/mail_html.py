@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 from lxml import etree
@@ -19,9 +20,11 @@ _SPACED = frozenset("p h1 h2 h3 h4 h5 h6 ul ol dl table blockquote pre".split())
 _VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
 _HIDDEN = re.compile(r"display\s*:\s*none|mso-hide\s*:\s*all|font-size\s*:\s*0(?:px|pt|em)?\s*(?:;|$)", re.I)
 _SPACE = re.compile(r"[ \t\r\n\f\xa0]+")
+_GAPS = re.compile(r" *\t[ \t]*| {2,}")
 _DEEPEST_QUOTE = 30
 
 
+@lru_cache(maxsize=2)
 def html_to_text(html: str) -> str:
     """Plain text of `html`; never raises. An address that a link hides behind a name is kept: "An <an@x.vn>"."""
     if not html.strip():
@@ -45,6 +48,7 @@ class _Writer:
     def __init__(self) -> None:
         self._lines: list[str] = []
         self._line: list[str] = []
+        self._inked = False  # whether the line has more than space
         self._depth = 0  # of blockquotes
         self._muted = 0  # open elements inside a silent one, itself included
         self._verbatim = 0
@@ -53,17 +57,18 @@ class _Writer:
     def start(self, tag: str | bytes, attrib: Mapping[Any, Any]) -> None:
         name = str(tag).lower()
         attributes: Mapping[str, str] = attrib
-        if self._muted or name in _SILENT or _HIDDEN.search(attributes.get("style", "")[:2000]):
+        style = attributes.get("style")
+        if self._muted or name in _SILENT or (style and _HIDDEN.search(style[:2000])):
             self._muted += name not in _VOID
             return
         if name == "br":
             self._break()
         elif name == "hr":
             self._break_if_text()
-            self._line.append("________________________________")
+            self._write("________________________________")
             self._break()
         elif name in ("td", "th"):
-            if "".join(self._line).strip():
+            if self._inked:
                 self._line.append("\t")
         elif name == "a":
             self._links.append((_mail_address(attributes.get("href", "")), len(self._line)))
@@ -79,7 +84,7 @@ class _Writer:
         elif name == "pre":
             self._verbatim += 1
         elif name == "li":
-            self._line.append("- ")
+            self._write("- ")
 
     def end(self, tag: str | bytes) -> None:
         name = str(tag).lower()
@@ -89,7 +94,7 @@ class _Writer:
         if name == "a" and self._links:
             address, begun = self._links.pop()
             if address and address not in "".join(self._line[begun:]).lower():
-                self._line.append(f" <{address}>")
+                self._write(f" <{address}>")
         elif name in _BLOCKS and name != "hr":
             self._break_if_text()
             if name == "blockquote":
@@ -107,21 +112,20 @@ class _Writer:
             return
         if self._verbatim:
             first, *rest = data.replace("\r", "").split("\n")
-            self._line.append(first)
+            self._write(first)
             for line in rest:
                 self._break()
-                self._line.append(line)
+                self._write(line)
             return
         text = _SPACE.sub(" ", data)
-        if text == " " and not self._line:
-            return
-        self._line.append(text)
+        if text != " " or self._line:
+            self._write(text)
 
     def close(self) -> None:
         self._break_if_text()
 
     def has_text(self) -> bool:
-        return bool(self._lines or "".join(self._line).strip())
+        return bool(self._lines) or self._inked
 
     def text(self) -> str:
         self._break_if_text()
@@ -130,21 +134,31 @@ class _Writer:
         )
 
     def _break_if_text(self) -> None:
-        if "".join(self._line).strip():
+        if self._inked:
             self._break()
         else:
             self._line.clear()
 
+    def _write(self, text: str) -> None:
+        self._line.append(text)
+        self._inked = self._inked or not text.isspace()
+
     def _break(self) -> None:
         joined = "".join(self._line)
-        text = joined.rstrip() if self._verbatim else re.sub(r" *\t[ \t]*", "\t", re.sub(r" {2,}", " ", joined)).strip()
-        self._lines.append(f"{'> ' * min(self._depth, _DEEPEST_QUOTE)}{text}".rstrip())
+        text = joined.rstrip() if self._verbatim else _GAPS.sub(_gap, joined).strip()
+        self._lines.append(f"{'> ' * min(self._depth, _DEEPEST_QUOTE)}{text}".rstrip() if self._depth else text)
         self._line.clear()
-        self._links = [(address, 0) for address, _ in self._links[-20:]]
+        self._inked = False
+        if self._links:
+            self._links = [(address, 0) for address, _ in self._links[-20:]]
 
     def _blank(self) -> None:
         if self._lines and self._lines[-1].strip("> "):
             self._lines.append(("> " * min(self._depth, _DEEPEST_QUOTE)).rstrip())
+
+
+def _gap(found: re.Match[str]) -> str:
+    return "\t" if "\t" in found[0] else " "
 
 
 def _mail_address(href: str) -> str:

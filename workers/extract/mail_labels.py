@@ -8,6 +8,7 @@ case), so "Người gửi", "NGUOI GUI" and "nguoi gui" are one.
 from __future__ import annotations
 
 from enum import StrEnum
+from functools import lru_cache
 
 from app.domain.text import fold_key
 
@@ -240,6 +241,7 @@ def printed_labels() -> tuple[str, ...]:
     return tuple(sorted(words, key=lambda word: (-len(word), word)))
 
 
+@lru_cache(maxsize=4096)
 def label_of(printed: str) -> Label | None:
     """The meaning of a printed label ("Người gửi", "Kopie (CC)"), or None."""
     return LABELS.get(fold_key(printed))

@@ -30,6 +30,7 @@ _NO_CONTENT_NAME = re.compile(
 # Exchange cuts a body around its attachments into parts of these names.
 _BODY_PIECE = re.compile(r"^ATT\d{4,}\.(?:txt|html?)$", re.I)
 _TOLD_TYPES = frozenset("message/delivery-status message/disposition-notification text/rfc822-headers".split())
+_NOT_BASE64 = bytes(set(range(256)) - set(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/="))
 _MOST_PARTS = 20_000
 _CHUNK = 65_536
 
@@ -260,8 +261,8 @@ def _standard_payload(part: Part) -> bytes:
 
 
 def _from_base64(raw: bytes, faults: Faults) -> bytes:
-    packed = re.sub(rb"\s+", b"", raw)
-    letters = re.sub(rb"[^A-Za-z0-9+/=]", b"", packed)
+    packed = raw.translate(None, b" \t\r\n\f\v")
+    letters = packed.translate(None, _NOT_BASE64)
     if len(packed) - len(letters) > len(packed) // 20:
         faults.add("base64: the content is not base64; taken as it stands")
         return raw

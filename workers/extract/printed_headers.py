@@ -75,11 +75,12 @@ class Printed:
 
 def split_lines(text: str) -> list[Line]:
     """The lines of a mail with their depth of quoting. Line ends may be CRLF, LF or CR."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n")
     lines = []
-    for raw in text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n").split("\n"):
-        quote = _QUOTE.match(raw)
-        body = raw[quote.end() :] if quote else raw
-        lines.append(Line(quote[1].count(">") if quote else 0, clean(body).strip(), raw))
+    for raw, cleaned in zip(text.split("\n"), clean(text).split("\n"), strict=True):
+        quote = _QUOTE.match(cleaned)
+        body = cleaned[quote.end() :] if quote else cleaned
+        lines.append(Line(quote[1].count(">") if quote else 0, body.strip(), raw))
     return lines
 
 
