@@ -98,6 +98,10 @@ class BlobStore(Protocol):
         """Every hash in the store, in ascending order."""
         ...
 
+    def sweep(self) -> int:
+        """Forget half-received bytes that nobody has added to for a day; blobs are never touched. Returns how many."""
+        ...
+
     def ping(self) -> None:
         """Raise StoreUnavailable when the store cannot be read and written now."""
         ...

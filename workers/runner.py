@@ -25,6 +25,7 @@ log = logging.getLogger("hoso.worker")
 _BEAT_SECONDS = 10.0
 _RECLAIM_SECONDS = 3.0
 _POLL_SECONDS = 0.3
+_SWEEP_SECONDS = 3600.0
 _INDEX_BATCH = 200
 _STOP_SECONDS = 20.0
 _DOCUMENT_STEPS = (Step.READ.value, Step.UNDERSTAND.value, Step.FILE.value)
@@ -52,6 +53,7 @@ class Runner:
         parts = [
             threading.Thread(target=self._every, args=(_BEAT_SECONDS, self._beat), daemon=True),
             threading.Thread(target=self._every, args=(_RECLAIM_SECONDS, self._reclaim), daemon=True),
+            threading.Thread(target=self._every, args=(_SWEEP_SECONDS, self._sweep), daemon=True),
             threading.Thread(target=self._index_loop, daemon=True),
         ]
         for part in parts:
@@ -184,6 +186,11 @@ class Runner:
                 count = jobs.release(session, owner)
             log.info("took back jobs of a dead worker", extra={"jobs": count})
             self._wake.set()
+
+    def _sweep(self) -> None:
+        spooled = self._services.blobs.sweep()
+        pictures = self._services.page_images.sweep()
+        log.info("swept", extra={"half_received": spooled, "page_images": pictures})
 
     def _wait_for_held(self, seconds: float) -> None:
         end = time.monotonic() + seconds

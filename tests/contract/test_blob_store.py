@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -118,4 +119,27 @@ def test_changed_bytes_are_found_and_healed_by_the_next_delivery(tmp_path: Path)
     with pytest.raises(BlobCorrupt):
         store.verify(stored.sha256)
     put(store, b"precious")
+    store.verify(stored.sha256)
+
+
+def test_a_sweep_leaves_blobs_and_what_is_just_being_received(store: BlobStore) -> None:
+    stored = put(store, b"kept")
+    coming = store.stage()
+    coming.write(b"half")
+    assert store.sweep() == 0
+    coming.write(b"whole")
+    store.verify(coming.commit().sha256)
+    store.verify(stored.sha256)
+
+
+def test_a_sweep_forgets_what_was_half_received_a_day_ago(tmp_path: Path) -> None:
+    store = LocalBlobStore(tmp_path / "blobs", tmp_path / "spool")
+    old, interrupted = store.stage(), store.stage()
+    interrupted.write(b"committed, never settled")
+    stored = interrupted.commit()
+    for path in (tmp_path / "spool").iterdir():
+        os.utime(path, (1, 1))
+    assert store.sweep() == 1
+    assert not old.path.exists()
+    assert store.is_unsettled(stored.sha256)
     store.verify(stored.sha256)
