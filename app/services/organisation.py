@@ -61,7 +61,8 @@ def read_organisation(session: Session) -> Organisation | None:
     row = session.get(Setting, "organisation")
     if row is None:
         return None
-    return Organisation(**{k: v if k == "name" else tuple(v) for k, v in row.value.items()})
+    lists = {key: tuple(row.value.get(key) or ()) for key in _LISTS}
+    return Organisation(name=row.value["name"], **lists)
 
 
 class OrganisationService:

@@ -141,5 +141,6 @@ def test_a_sweep_forgets_what_was_half_received_a_day_ago(tmp_path: Path) -> Non
         os.utime(path, (1, 1))
     assert store.sweep() == 1
     assert not old.path.exists()
+    old.discard()
     assert store.is_unsettled(stored.sha256)
     store.verify(stored.sha256)
