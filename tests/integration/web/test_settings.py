@@ -86,10 +86,10 @@ def test_the_audit_log_is_narrowed_and_paged(site: Site, admin: Browser) -> None
                 AuditRow(actor_kind="user", actor="Lan", action="view", subject="document", subject_id=str(number))
             )
     first = admin.get("/settings/audit?action=view").get_data(as_text=True)
-    assert first.count("<td>view</td>") == 100
-    assert "sign_in</td>" not in first
+    assert first.count("<td>looked at</td>") == 100
+    assert "signed in</td>" not in first
     following = first.split('rel="next"')[1].split('href="')[1].split('"')[0].replace("&amp;", "&")
-    assert admin.get(following).get_data(as_text=True).count("<td>view</td>") == 30
+    assert admin.get(following).get_data(as_text=True).count("<td>looked at</td>") == 30
 
 
 def test_doors_show_what_could_not_be_taken(site: Site, admin: Browser) -> None:
