@@ -20,7 +20,9 @@ R = PartyRole
 _ROLES: tuple[tuple[PartyRole, str], ...] = (
     (R.PARTY_A, r"ben\s*+[\"“']?a\b[\"”']?|party a"),
     (R.PARTY_B, r"ben\s*+[\"“']?b\b[\"”']?|party b"),
-    (R.OTHER, r"ben c\b|party c|ship to|deliver to|noi nhan hang|don vi nhan hang|ben bao lanh|ben thu ba"),
+    (R.OTHER, r"ben c\b|party c|ship to|deliver to|noi nhan hang|don vi nhan hang|ben bao lanh|ben thu ba"
+            r"|(?:don vi|nguoi|ben) (?:thu huong|huong thu|huong)|chu tai khoan|ten tai khoan|beneficiary(?: name)?"
+            r"|account name"),
     (R.SELLER, r"ben (?:ban(?: hang)?|cung cap(?: dich vu| hang hoa)?|cho thue|thi cong|nhan thau|thuc hien|giao hang"
             r"|chuyen nhuong|tu van|van chuyen|san xuat)|(?:ten )?(?:don vi|nguoi) ban(?: hang)?|nha cung cap|nha thau"
             r"|don vi (?:cung cap|bao gia|thi cong|phat hanh)|ben giao dai ly|ben ban giao|ben giao"
@@ -41,7 +43,8 @@ _HEADER = re.compile(
     r"|on behalf of)\s+(?:hop phap\s+|cho\s+|cua\s+)?(?:the\s+)?)?(?:"
     + "|".join(f"(?P<{role.name}>{names})" for role, names in _ROLES)
     + r")(?P<mark>\s*+(?:[\-–/,]?\s*+(?:\([^)\n]{0,70}\)|ben (?:mua|ban|nhan|giao|thue|cho thue"
-    r"|cung cap)[a-z ]{0,14}|(?:party [ab]|seller|buyer)\b))*\s*+(?:[:：.\-–]|$|la\b|(?<=\s)(?=(?:ong|ba|quy"
+    r"|cung cap)[a-z ]{0,14}|(?:party [ab]|seller|buyer|customer|client|supplier|vendor|purchaser|from|to"
+    r"|bill to)\b))*\s*+(?:[:：.\-–]|$|la\b|(?<=\s)(?=(?:ong|ba|quy"
     r"|cong ty|cty|tong cong ty|doanh nghiep|ngan hang|chi nhanh|htx|hop tac xa)\b)))"
 )
 _END = re.compile(

@@ -47,7 +47,9 @@ _TERM = re.compile(
     r"|ending|ended|ends|khoi hanh|bao hanh|thanh toan|hop|gui|nhan)\W*(?:vao )?(?:ngay|on|date|as of)?\W*$"
 )
 _TODAY = re.compile(r"(?:hom nay|bua nay|today)\W{0,3}(?:la )?\s*+(?:ngay)?\W*(?:thu \w+,?\s*+)?(?:ngay)?\W*$")
-_PLACE = re.compile(r"^\W*(?:tai )?(?:tp|t\.p|thanh pho|tinh|q|quan)?\.?\s?[a-z][a-z .\-]{1,38}\s?[,.]\s?(?:ngay)?\W*$")
+_PLACE = re.compile(
+    r"(?:^\W*|\d\S* )(?:tai )?(?:tp|t\.p|thanh pho|tinh|q|quan)?\.?\s?[a-z][a-z .\-]{1,38}\s?[,.]\s?(?:ngay)?\W*$"
+)
 _LABEL = re.compile(
     r"(?:^|[\s|(/,;])(?:ngay(?: thang)?(?: nam)?(?:\s*+(?:lap|ky(?: hop dong)?|hop dong|hoa don|bao gia"
     r"|chao gia|dat hang|don hang|xuat|phat hanh|ban hanh|de nghi|chung tu|lap hoa don|lap phieu|viet|van ban"
@@ -111,7 +113,7 @@ def _on_sheet(sheet: Sheet, index: int, count: int, kind: DocumentType, month_fi
         return []
     out = []
     for rank, found in enumerate(_either_end(sheet.dates(month_first))):
-        score, rule = _judge(sheet.folded, found, kind)
+        score, rule = _judge(sheet, found, kind)
         score -= 0.0 if index == 0 else 0.18 if index == count - 1 else 0.28
         score -= min(0.1, 0.004 * rank) + min(0.08, found.start / 60000)
         out.append(Dated(found, sheet.number, score, rule))
@@ -123,10 +125,11 @@ def _either_end(dates: list[FoundDate]) -> list[FoundDate]:
     return dates if len(dates) <= 200 else [*dates[:150], *dates[-50:]]
 
 
-def _judge(folded: str, found: FoundDate, kind: DocumentType) -> tuple[float, str]:
+def _judge(sheet: Sheet, found: FoundDate, kind: DocumentType) -> tuple[float, str]:
     """How much the words before (and behind) a date make it the document's own."""
+    folded = sheet.folded
     back = _SPACES.sub(" ", folded[max(0, found.start - 260) : found.start])
-    line = back.rsplit("\n", 1)[-1]
+    line = _SPACES.sub(" ", folded[max(sheet.line_start(found.start), found.start - 260) : found.start])
     breaks = list(_BREAK.finditer(back))
     statement = (back[breaks[-1].end() :] if breaks else back).replace("\n", " ")
     inside = folded[found.start : found.end]
@@ -135,7 +138,7 @@ def _judge(folded: str, found: FoundDate, kind: DocumentType) -> tuple[float, st
         return 0.95, "today"
     if _PERSONAL.search(line) or _PERSONAL.search(statement[-40:]):
         if kind is DocumentType.IDENTITY and _ISSUE.search(line):
-            return 0.85, "issue-date"
+            return (0.93 if "thay doi" in line else 0.9 if "lan dau" in line else 0.85), "issue-date"
         if not (kind is DocumentType.INVOICE and "issue" in line):
             return 0.05, "personal"
     if _LAW.search(statement):
@@ -145,10 +148,10 @@ def _judge(folded: str, found: FoundDate, kind: DocumentType) -> tuple[float, st
     if _LABEL.search(line) and not _TERM.search(line.rstrip(" :.")):
         beside_signature = kind in _SIGNED_BY_ALL and re.search(r"\bdated?\s?:\s*+$", line)
         return (0.86 if beside_signature else 0.93), "date-label"
-    if _PLACE.match(line) and (found.shape in ("words-vi", "numeric", "slips") or "," in line):
+    if _PLACE.search(line) and (found.shape in ("words-vi", "numeric", "slips") or "," in line):
         return 0.94, "place-and-date"
     if kind is DocumentType.IDENTITY and _ISSUE.search(line):
-        return 0.8, "issue-date"
+        return (0.93 if "thay doi" in line else 0.9), "issue-date"
     if _SIGNED.search(line):
         return 0.5, "signed"
     if _OWN_THIS.search(statement) and _OPENING.search(statement) and found.start < 6000:

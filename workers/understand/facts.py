@@ -17,7 +17,7 @@ from workers.understand.einvoice import understand_einvoice
 from workers.understand.evidence import Evidence
 from workers.understand.kinds import find_kind, titles
 from workers.understand.mails import find_mail_facts
-from workers.understand.numbers import find_numbers
+from workers.understand.numbers import find_numbers, find_references
 from workers.understand.parties import find_parties
 from workers.understand.sheets import Sheet, open_sheets
 from workers.understand.subjects import find_subject
@@ -57,6 +57,7 @@ def understand(
     kind = find_kind(sheets, evidence, file_name, media_type)
     if mail is not None:
         find_mail_facts(sheets, evidence, mail)
+        find_references(sheets, evidence, mail.original_subject or mail.subject)
         if kind is DocumentType.EMAIL:
             return evidence.facts()
     month_first = _month_first(sheets)
@@ -75,7 +76,11 @@ def _with_card_number(facts: list[Fact]) -> list[Fact]:
     if any(fact.field is FactField.NUMBER for fact in facts):
         return facts
     certified = best(facts, FactField.TAX_CODE)
-    return facts if certified is None else [replace(certified, field=FactField.NUMBER, rule="certified-number"), *facts]
+    return (
+        facts
+        if certified is None
+        else [replace(certified, field=FactField.NUMBER, rule="certified-number", party=0, role=None), *facts]
+    )
 
 
 def _month_first(sheets: Sequence[Sheet]) -> bool:

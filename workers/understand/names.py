@@ -26,7 +26,7 @@ _STOP = re.compile(
     r"\s*+(?:\(\s*+(?:sau day|goi tat|duoi day|viet tat|ten viet tat|hereinafter|hereafter|below|the \W"
     r"|\W?ben [ab]|goi la|ben (?:mua|ban)|buyer|seller|\"|“|‘|'')|,?\s*+(?:sau day goi|hereinafter|goi tat la)"
     r"|[,;.\-–|]?\s*+(?:ma so thue|mst\b|dia chi|dai dien|tru so|dien thoai|co tru so|tax code|address\s*+:"
-    r"|tel\s*+:|so dkkd|giay (?:chung nhan|phep)|do (?:ong|ba)\b|represented|ben [ab]\s*+:)|;)|\s{3,}|\t"
+    r"|tel\s*+:|so dkkd|giay (?:chung nhan|phep)|do (?:ong|ba)\b|represented|ben [ab]\s*+:)|;)|,\s+(?=\d)|\s{3,}|\t"
     r"|\s\|\s"
 )
 _NOT_A_NAME = re.compile(

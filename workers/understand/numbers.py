@@ -11,7 +11,8 @@ from collections.abc import Iterator, Sequence
 
 from app.domain.documents import DocumentType
 from app.domain.facts import FactField
-from workers.understand.evidence import Evidence
+from app.domain.text import fold_aligned
+from workers.understand.evidence import Evidence, whole_file
 from workers.understand.kinds import Title
 from workers.understand.sheets import Line, Sheet
 
@@ -86,6 +87,8 @@ _SERIES = re.compile(
 )
 # Letters and marks that OCR and fonts print for others of the same look.
 _TWINS = str.maketrans({"⁄": "/", "∕": "/", "／": "/", "–": "-", "Ð": "Đ"})
+# A number known by its shape alone: "125/2025/HĐMB-ABC".
+_SHAPED = re.compile(r"(?<![\w/\-])\d{1,5}/(?:\d{4}/)?[A-ZĐ]{2,8}\d{0,4}(?:-[A-ZĐ0-9]{1,12}){0,3}(?![\w/])")
 _DIGIT = re.compile(r"\d")
 
 
@@ -101,12 +104,32 @@ def find_numbers(sheets: Sequence[Sheet], evidence: Evidence, kind: DocumentType
                         evidence.add(FactField.REFERENCE, token, line.page, start, end, score, rule)
                     else:
                         own.append((score, token, line.page, start, end, rule))
-    if not own:
+    if not own or kind is T.IDENTITY:  # a card's number is a person's: see facts
         return
     score, token, page, start, end, rule = max(own, key=lambda found: found[0])
     evidence.add(FactField.NUMBER, token, page, start, end, score, rule)
     if series and not token.upper().startswith(series):
         evidence.add(FactField.REFERENCE, invoice_identity(series, token), page, start, end, score, "invoice-series")
+
+
+def find_references(sheets: Sequence[Sheet], evidence: Evidence, heading: str) -> None:
+    """Adds the numbers a mail names, in its subject (`heading`) or its body: a mail has none of its own."""
+    subject = Line(0, 0, heading, fold_aligned(heading), 0, 0, 0.0, None)
+    for line in (subject, *(line for sheet in sheets[:10] for line in sheet.lines)):
+        for token, start, end, sure in _named_on(line):
+            if line is subject:
+                evidence.put(whole_file(FactField.REFERENCE, token, token, sure, "reference-subject"))
+            else:
+                evidence.add(FactField.REFERENCE, token, line.page, start, end, sure, "reference-mail")
+
+
+def _named_on(line: Line) -> Iterator[tuple[str, int, int, float]]:
+    if len(line.text) > 6 and _DIGIT.search(line.text):
+        for score, token, start, end, _ in _on_line(line, 0, 0, T.EMAIL, None):
+            yield token, start, end, min(score, 0.85)
+        for shaped in _SHAPED.finditer(line.text):
+            if not _LAW.search(shaped.group()):
+                yield _tidy(shaped.group()), line.start + shaped.start(), line.start + shaped.end(), 0.75
 
 
 def invoice_identity(series: str, number: str) -> str:

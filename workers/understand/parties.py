@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 
 from app.domain.documents import DocumentType
 from app.domain.facts import FactField, PartyRole
 from app.domain.identifiers.names import normalise_name
 from app.domain.organisation import Organisation
 from app.domain.text import clean_line, fold_key
+from workers.understand.addresses import address_below, whole_address
 from workers.understand.blocks import Block, find_blocks
 from workers.understand.evidence import Evidence
 from workers.understand.kinds import Title
 from workers.understand.names import capitals, looks_like_organisation, name_span
 from workers.understand.preamble import find_preamble
 from workers.understand.sheets import Line, Sheet
-from workers.understand.signs import Sign, labels, person_name, signs
+from workers.understand.signs import labels, person_name, signs
 
 F = FactField
 
+_REACH = 400  # characters behind the last party of an opening that still describe it
 _ENGLISH = re.compile(r"\b(?:agreement|contract|amendment|exhibit|hereby|party|parties)\b")
 _VIETNAMESE = re.compile(r"\b(?:hop dong|dieu khoan|cong ty|ben b)\b")
 
@@ -37,16 +40,31 @@ def find_parties(
 ) -> None:
     """Adds the facts of every party block; identifiers outside any block get party 0."""
     parties = _Parties()
-    owner: dict[tuple[int, int], _Party] = {}
+    owners = _Owners()
     blocks = find_blocks(sheets, kind, title, own)
     opening = [] if _lettered(blocks) or not _is_english(sheets) else find_preamble(sheets, kind)
-    for name, page, start, end, role in opening:
+    for (name, page, start, end, role), following in zip_longest(opening, opening[1:]):
         party = parties.of(role, [name], letterhead=False)
         evidence.add(F.PARTY, name, page, start, end, 0.88, "preamble", party.number, party.role)
-    if len(opening) < 2:
-        _blocks(blocks, sheets, evidence, parties, owner)
+        owners.give_stretch(page, start, following[2] if following else end + _REACH, party)
+    if kind is DocumentType.IDENTITY:
+        _certified(sheets, evidence, parties.of(PartyRole.OTHER, [], letterhead=False), owners)
+    elif len(opening) < 2:
+        _blocks(blocks, sheets, evidence, parties, owners)
     for sheet in sheets:
-        _identifiers(sheet, evidence, owner)
+        _identifiers(sheet, evidence, owners)
+
+
+def _certified(sheets: Sequence[Sheet], evidence: Evidence, party: _Party, owners: _Owners) -> None:
+    """A card or a registration speaks of one party only; a company's names stand behind "Tên công ty…"."""
+    for line in (line for sheet in sheets for line in sheet.lines):
+        owners.give([line], party)
+        for label in (label for label in labels(line.folded) if label.name == "name"):
+            span = name_span(line.text, line.folded, label.start, label.end)
+            if span:
+                start, end = line.start + span[0], line.start + span[1]
+                name = clean_line(line.text[span[0] : span[1]])
+                evidence.add(F.PARTY, name, line.page, start, end, 0.9, "certified-name", party.number, party.role)
 
 
 def _lettered(blocks: Sequence[Block]) -> bool:
@@ -64,7 +82,7 @@ def _blocks(
     sheets: Sequence[Sheet],
     evidence: Evidence,
     parties: _Parties,
-    owner: dict[tuple[int, int], _Party],
+    owners: _Owners,
 ) -> None:
     sheet_of = {sheet.number: sheet for sheet in sheets}
     for block in sorted(blocks, key=lambda b: b.letterhead):  # a letterhead joins the party it names
@@ -82,8 +100,7 @@ def _blocks(
             sure = 0.75 if block.letterhead else 0.92
             rule = "letterhead" if block.letterhead else "party-block"
             evidence.add(F.PARTY, name, page, start, end, sure - 0.1 * min(rank, 2), rule, party.number, party.role)
-        for line in _of_one_party(block):
-            owner[line.page, line.start] = party
+        owners.give(_of_one_party(block), party)
         _people(block, evidence, party)
 
 
@@ -211,46 +228,57 @@ def _people(block: Block, evidence: Evidence, party: _Party) -> None:
             )
 
 
-def _identifiers(sheet: Sheet, evidence: Evidence, owner: dict[tuple[int, int], _Party]) -> None:
+def _identifiers(sheet: Sheet, evidence: Evidence, owners: _Owners) -> None:
     for index, line in enumerate(sheet.lines):
-        party = owner.get((line.page, line.start))
+        below = [other for other in sheet.lines[index + 1 : index + 4] if owners.same(line, other)]
         for sign in signs(line.text, line.folded):
-            value = sign.value
-            if sign.field is F.ADDRESS:
-                value = _whole_address(sign, line, sheet.lines[index + 1 : index + 4], owner)
-            sure = sign.confidence if party else sign.confidence * 0.85
-            evidence.add(
-                sign.field, value, line.page, line.start + sign.start, line.start + sign.end, sure, sign.rule,
-                party.number if party else 0, party.role if party else None,
-            )  # fmt: skip
+            value = whole_address(sign, line, below) if sign.field is F.ADDRESS else sign.value
+            _add(evidence, sign.field, value, line, (sign.start, sign.end), sign.confidence, sign.rule, owners)
+        following = address_below(line, below)
+        if following is not None:
+            span = (0, len(following.text))
+            _add(evidence, F.ADDRESS, clean_line(following.text), following, span, 0.8, "address-below", owners)
 
 
-def _whole_address(sign: Sign, line: Line, following: Sequence[Line], owner: dict[tuple[int, int], _Party]) -> str:
-    """An address that runs on over the next line of its column."""
-    if sign.end < len(line.text.rstrip(" .,;")):
-        return sign.value
-    below = next((other for other in following if abs(other.x - line.x) < 0.2 and other.row != line.row), None)
-    if below is None or labels(below.folded) or ":" in below.text or len(below.text) > 90:
-        return sign.value
-    if owner.get((below.page, below.start)) is not owner.get((line.page, line.start)):
-        return sign.value
-    open_end = line.text.rstrip().endswith((",", "-", "–")) or below.text[:1].islower()
-    words = (
-        "quan",
-        "huyen",
-        "phuong",
-        "xa ",
-        "thanh pho",
-        "tp",
-        "tinh",
-        "viet nam",
-        "vietnam",
-        "district",
-        "ward",
-        "city",
-        "q.",
-        "p.",
-    )
-    if open_end or any(word in below.folded for word in words):
-        return clean_line(f"{line.text[sign.start :].rstrip(' .;')} {below.text.strip(' .,;')}")
-    return sign.value
+def _add(
+    evidence: Evidence,
+    field: FactField,
+    value: str,
+    line: Line,
+    span: tuple[int, int],
+    sure: float,
+    rule: str,
+    owners: _Owners,
+) -> None:
+    start, end = line.start + span[0], line.start + span[1]
+    party = owners.of(line, start)
+    number, role = (party.number, party.role) if party else (0, None)
+    evidence.add(field, value, line.page, start, end, sure if party else 0.85 * sure, rule, number, role)
+
+
+class _Owners:
+    """Whose a place on a page is: by line (blocks), or by stretch of text (an English opening)."""
+
+    def __init__(self) -> None:
+        self._lines: dict[tuple[int, int], _Party] = {}
+        self._stretches: list[tuple[int, int, int, _Party]] = []
+
+    def give(self, lines: Iterable[Line], party: _Party) -> None:
+        """These lines are `party`'s."""
+        for line in lines:
+            self._lines[line.page, line.start] = party
+
+    def give_stretch(self, page: int, start: int, end: int, party: _Party) -> None:
+        """Text[start:end] of a page is `party`'s."""
+        self._stretches.append((page, start, end, party))
+
+    def of(self, line: Line, offset: int) -> _Party | None:
+        """The party of a place, None when it is nobody's."""
+        known = self._lines.get((line.page, line.start))
+        if known is not None:
+            return known
+        return next((p for page, a, b, p in self._stretches if page == line.page and a <= offset < b), None)
+
+    def same(self, one: Line, other: Line) -> bool:
+        """Whether two lines belong to the same party, or both to none."""
+        return self._lines.get((one.page, one.start)) is self._lines.get((other.page, other.start))

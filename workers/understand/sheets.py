@@ -6,7 +6,7 @@ Owns geometry and offsets; knows nothing of what the text means.
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -79,6 +79,11 @@ class Sheet:
         if month_first not in self._dates:
             self._dates[month_first] = find_dates(self.folded, month_first)
         return self._dates[month_first]
+
+    def line_start(self, offset: int) -> int:
+        """Where the run of text at `offset` begins: its line, or its column of that line."""
+        index = bisect_right(self.lines, offset, key=lambda line: line.start)
+        return self.lines[index - 1].start if index else 0
 
     def words_of(self, start: int, end: int) -> Sequence[Word]:
         """The words that may overlap text[start:end]."""

@@ -48,18 +48,20 @@ _LABELS: tuple[tuple[str, str], ...] = (
     ("address", r"(?:dia chi|d/c)(?:\s*+(?:tru so(?: chinh)?|lien he|thuong tru|giao dich|nhan hang|giao hang"
             r"|xuat hoa don"
             r"|dang ky|cong ty|hien tai|lien lac))*|\bdc|tru so(?:\s*+(?:chinh|dang ky))?(?:\s*+(?:dat )?tai)?"
-            r"|noi thuong tru|noi cu tru|(?:registered |head |business |billing |office |company )?address|(?:head"
-            r"|registered) office"),
+            r"|noi thuong tru|noi cu tru|(?:registered |head |business |billing |office |company )?address|add(?=\s?:)"
+            r"|(?:head|registered) office"),
     ("person", r"(?:nguoi )?dai dien(?:\s*+(?:theo phap luat|phap luat|hop phap|boi|ky|la|ben [ab]))*|do\s+(?=(?:ong"
             r"|ba)\b)|nguoi (?:ky|lien he|phu trach|nhan|giao dich|de nghi|khieu nai|lam don|lap)(?: hang)?"
             r"|(?:legal(?:ly)? )?represent(?:ed|ative)(?:\s*+by)?|contact(?: person)?|attention|attn"
             r"|ho(?:,? chu dem)? (?:va )?ten(?: khai sinh)?(?:\s*+(?:nguoi mua(?: hang)?|khach hang))?|chu ho|giam doc"
+            r"|(?:ong|ba)(?:\s?/\s?ba|\s?\(ba\))?"
             r"|tong giam doc|signed by"),
     ("_title", r"chuc (?:vu|danh)|position|title|sinh (?:ngay|nam)|ngay sinh|date of birth|dob|quoc tich|nationality"
             r"|gioi tinh|sex|hinh thuc thanh toan|payment method|giay uy quyen(?: so)?|theo giay uy quyen|so nha"),
     ("name", r"(?:ten )?(?:don vi|cong ty|doanh nghiep|khach hang|to chuc)(?:\s*+(?:mua"
             r"|ban)(?:\s*+hang)?)?(?=\s*+(?:\([^)]{0,30}\))?\s*+:)|ten (?:don vi|cong ty|doanh nghiep|khach hang"
-            r"|to chuc|nguoi (?:mua|ban))|company(?:'?s)?(?: name)?(?=\s*+:)|customer name|supplier name"
+            r"|to chuc|nguoi (?:mua|ban))(?: viet bang tieng viet| viet bang tieng nuoc ngoai| viet tat)?"
+            r"|company(?:'?s)?(?: name)?(?=\s*+:)|customer name|supplier name"
             r"|name of (?:company|enterprise|customer)"),
 )  # fmt: skip
 _LABEL = re.compile(
@@ -70,6 +72,7 @@ _LABEL = re.compile(
 # A label without a colon is trusted only for these (and at the start of a line).
 # Without a colon a line is read for labels only when it holds a number, an address, or starts with a person.
 _WORTH = re.compile(r"\d{3}|@|^\W*(?:dia chi|nguoi|dai dien|do |represented|d/c|address)")
+_LONG_WORTH = re.compile(r"\d{8}|@|\d \d \d")
 _BARE = frozenset({"tax", "id", "account", "phone", "email", "_fax", "_issued", "_title", "_bank", "web"})
 _TAX = re.compile(r"[0-9OoQDIl|iZzSsGbBgq](?:[ \t]?[.\-–/]?[ \t]?[0-9OoQDIl|iZzSsGbBgq]){9,12}(?![\w])")
 _FOREIGN_TAX = re.compile(r"\b[A-Z]{0,3}[ ]?\d[\dA-Z.\- ]{6,16}\b")
@@ -89,7 +92,7 @@ _HONORIFIC = re.compile(
     r"^(?:\W*(?:ong|ba|anh|chi|mr|mrs|ms|miss|dr|co)\b[\s./:]*)+(?:\((?:ong|ba|mr|ms)\)\s*+:?)?", re.IGNORECASE
 )
 _NOT_NAME = re.compile(
-    r"\d|[@:;]|\b(?:cong ty|ben [ab]|chuc vu|don vi|hop dong|ky|dong dau|quyen|company|agreement|the"
+    r"\d|[@:;]|^ben\b|\b(?:cong ty|ben [ab]|chuc vu|don vi|hop dong|ky|dong dau|quyen|company|agreement|the"
     r"|authorized|signature)\b"
 )
 _PERSON_END = re.compile(
@@ -123,7 +126,7 @@ class Labelled:
 
 def labels(folded: str) -> list[Labelled]:
     """The labels of a folded line, each with the stretch up to the next one."""
-    if ":" not in folded and "：" not in folded and (len(folded) > 160 or not _WORTH.search(folded)):
+    if ":" not in folded and "：" not in folded and not (_WORTH if len(folded) <= 160 else _LONG_WORTH).search(folded):
         return []
     found: list[tuple[str, int, int]] = []
     for match in _LABEL.finditer(folded):

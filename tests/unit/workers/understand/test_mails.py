@@ -98,3 +98,12 @@ def test_prefixes_of_replies_and_forwards_are_taken_off() -> None:
     assert plain_subject("RE: Fw: TR: Trả lời: Chuyển tiếp: Báo giá") == "Báo giá"
     assert plain_subject("Re[2]: Báo giá") == "Báo giá"
     assert plain_subject("Regarding: x") == "Regarding: x"
+
+
+def test_numbers_a_mail_names_are_references() -> None:
+    facts = mail_facts(
+        "Chào chị, em gửi phụ lục của 125/2025/HĐMB-ABC theo báo giá số BG-2503-014.",
+        subject="Re: Đơn đặt hàng số PO-2611-118",
+    )
+    assert values(facts, F.REFERENCE) == ["PO-2611-118", "125/2025/HĐMB-ABC", "BG-2503-014"]
+    assert value(facts, F.NUMBER) is None
