@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -35,6 +36,7 @@ class DocumentDetail:
 
     `decision` is the current one as stored, `routing` the same with what the asker may see of it.
     `history`: what was done, newest first, without who only looked: that is `viewers`, last first.
+    `names`: of the customers that the history tells of, by party id.
     """
 
     document: Document
@@ -50,6 +52,7 @@ class DocumentDetail:
     page_meta: list[Page]
     history: list[AuditRow]
     viewers: list[Viewer]
+    names: Mapping[str, str]
     has_password: bool
 
 
@@ -60,6 +63,7 @@ def read_detail(session: Session, actor: Actor, document: Document) -> DocumentD
     )
     near = _near(session, actor, document, {i for i in parent_ids if i})
     mail = session.get(Mail, document.id)
+    history = _history(session, document.id)
     return DocumentDetail(
         document=document,
         customers=_customers(session, actor, document),
@@ -74,8 +78,9 @@ def read_detail(session: Session, actor: Actor, document: Document) -> DocumentD
         mail=mail,
         thread=_thread(session, actor, mail) if mail else [],
         page_meta=outline(session, document.id),
-        history=_history(session, document.id),
+        history=history,
         viewers=_viewers(session, document.id),
+        names=_names(session, actor, history),
         has_password=session.get(DocumentSecret, document.id) is not None,
     )
 
@@ -144,3 +149,9 @@ def _viewers(session: Session, document_id: str) -> list[Viewer]:
         .limit(8)
     )
     return [Viewer(name, times, at) for name, times, at in session.execute(query)]
+
+
+def _names(session: Session, actor: Actor, history: Sequence[AuditRow]) -> dict[str, str]:
+    ids = {str(row.details["party"]) for row in history if row.details and row.details.get("party")}
+    query = select(Party.id, Party.name).where(Party.id.in_(ids), visible(Party.acl, actor))
+    return {party_id: name for party_id, name in session.execute(query)}

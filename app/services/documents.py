@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from app.db import jobs
 from app.db.engine import Database
 from app.db.journal import audit, take_off_timeline
-from app.db.tables import Document, DocumentParty, DocumentSecret, FactRow, Party
+from app.db.tables import Document, DocumentParty, DocumentSecret, FactRow, Mail, Party
 from app.db.visibility import get_customer_by_code, get_document, visible
 from app.domain.access import Actor
 from app.domain.amounts import parse_amount
@@ -22,6 +22,7 @@ from app.domain.facts import SINGLE_VALUED, FactField
 from app.domain.reading import PageRead
 from app.domain.text import clean_line
 from app.errors import Conflict, InvalidInput, NotFound, Unavailable
+from app.services.decisions import Routing, read_routing
 from app.services.document_detail import DocumentDetail, read_detail
 from app.services.understanding import apply_facts, load_facts, load_pages
 from storage.base import BlobNotFound, BlobStore, StoreUnavailable
@@ -100,6 +101,12 @@ class DocumentService:
             document = get_document(session, actor, document_id, trashed=trashed)
             return read_detail(session, actor, document)
 
+    def routing(self, actor: Actor, document_id: str) -> Routing | None:
+        """How the document was routed, as far as the actor may see it; None before it was. Raises NotFound."""
+        with self._db.read() as session:
+            document = get_document(session, actor, document_id, trashed=True)
+            return read_routing(session, actor, document.decision_id)
+
     def seen(self, actor: Actor, document_id: str, *, address: str | None = None) -> None:
         """Put into the log that the actor looked at the document."""
         with self._db.write() as session:
@@ -119,6 +126,13 @@ class DocumentService:
             for page in load_pages(session, document_id, only=number):
                 return page
         raise NotFound("No such page.")
+
+    def mail_html(self, actor: Actor, document_id: str) -> str:
+        """The HTML of a mail as it came, NOT made harmless; "" when it has none. Raises NotFound."""
+        with self._db.read() as session:
+            get_document(session, actor, document_id, trashed=True)
+            mail = session.get(Mail, document_id)
+            return mail.html if mail else ""
 
     def password(self, actor: Actor, document_id: str) -> str | None:
         """The stored password of an encrypted document, for rendering its pages; never shown."""

@@ -5,7 +5,7 @@ Never loads the words of more than one page.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import and_, select
@@ -104,13 +104,14 @@ class PageService:
         found = [PageHits(number, marks.count(page)) for number, page in rows]
         return [hit for hit in found if hit.count]
 
-    def texts(self, actor: Actor, document_id: str, *, address: str | None = None) -> Iterator[str]:
+    def texts(self, actor: Actor, document_id: str, *, address: str | None = None) -> list[str]:
         """The text of every page, in order; logged as a download."""
         with self._db.write() as session:
             get_document(session, actor, document_id, trashed=True)
             audit(session, actor, "download", "document", document_id, {"form": "text"}, address=address)
         with self._db.read() as session:
-            return iter(_texts(session, document_id))
+            query = select(Page.text).where(Page.document_id == document_id).order_by(Page.number)
+            return list(session.scalars(query))
 
     def layers(self, actor: Actor, document_id: str, *, address: str | None = None) -> list[dict[str, object]]:
         """The words to lay on each page of a searchable PDF, in the form the page images service takes; a page
@@ -135,18 +136,23 @@ class Marks:
         return self._highlighter is not None
 
     def count(self, text: str) -> int:
-        """How many places of a text are marked."""
-        return len(self._highlighter.spans(clean(text))) if self._highlighter else 0
+        """How many places of a text are marked; marked words side by side are one place."""
+        return sum(piece.marked for piece in self.segments(text))
 
     def segments(self, text: str) -> list[Segment]:
-        """The whole of a text in pieces, lines kept."""
+        """The whole of a text in pieces, lines kept; marked words side by side are one piece."""
         text = clean(text)
-        spans = self._highlighter.spans(text) if self._highlighter else []
+        places: list[tuple[int, int]] = []
+        for span in self._highlighter.spans(text) if self._highlighter else ():
+            if places and text[places[-1][1] : span.start].isspace():
+                places[-1] = (places[-1][0], span.end)
+            else:
+                places.append((span.start, span.end))
         pieces: list[Segment] = []
         at = 0
-        for span in spans:
-            pieces += [Segment(text[at : span.start], False), Segment(text[span.start : span.end], True)]
-            at = span.end
+        for start, end in places:
+            pieces += [Segment(text[at:start], False), Segment(text[start:end], True)]
+            at = end
         return [piece for piece in (*pieces, Segment(text[at:], False)) if piece.text]
 
     def words(self, words: Sequence[Word]) -> list[int]:
@@ -171,10 +177,6 @@ def outline(session: Session, document_id: str) -> list[Page]:
     return list(
         session.scalars(select(Page).where(Page.document_id == document_id).order_by(Page.number).options(bare))
     )
-
-
-def _texts(session: Session, document_id: str) -> list[str]:
-    return list(session.scalars(select(Page.text).where(Page.document_id == document_id).order_by(Page.number)))
 
 
 def _layer(page: PageRead) -> dict[str, object]:

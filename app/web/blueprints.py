@@ -4,7 +4,28 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from app.web import add, api, auth, health, home, me, palette, settings
+from app.web import (
+    add,
+    api,
+    auth,
+    cases,
+    customers,
+    deals,
+    documents,
+    health,
+    history,
+    home,
+    imports,
+    interactions,
+    me,
+    orders,
+    palette,
+    review,
+    search,
+    settings,
+    tasks,
+    trash,
+)
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
     health.blueprint,
@@ -12,6 +33,18 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     home.blueprint,
     palette.blueprint,
     add.blueprint,
+    documents.blueprint,
+    customers.blueprint,
+    deals.blueprint,
+    orders.blueprint,
+    cases.blueprint,
+    interactions.blueprint,
+    tasks.blueprint,
+    imports.blueprint,
+    trash.blueprint,
+    history.blueprint,
+    review.blueprint,
+    search.blueprint,
     api.blueprint,
     me.blueprint,
     settings.blueprint,

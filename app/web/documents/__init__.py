@@ -1,4 +1,4 @@
-"""The pages of documents: list, one document with its pages and facts, what may be done to it, downloads. A file a job."""
+"""The pages of documents: list, one document with its pages and facts, what may be done to it, downloads."""
 
 from __future__ import annotations
 

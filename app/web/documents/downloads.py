@@ -25,7 +25,8 @@ def original(document_id: str) -> ResponseReturnValue:
     document, stream = services().documents.open_original(current_actor(), document_id, address=client_address())
     media_type = document.media_type if document.media_type.startswith(_TOLD) else "application/octet-stream"
     response = send_file(stream, mimetype=media_type, as_attachment=True, download_name=_name(document.original_name))
-    response.content_length = _size(stream)
+    if (size := _size(stream)) is not None:
+        response.content_length = size
     return _sealed(response)
 
 

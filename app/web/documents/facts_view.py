@@ -152,7 +152,7 @@ def _sureness(fact: Fact) -> str:
 def shown(field: FactField, value: str, currency: str | None = None) -> str:
     """A value as the reader writes it; as it is when it cannot be read."""
     if not value:
-        return gettext("none")
+        return str(gettext("none"))
     if field is FactField.TYPE:
         return str(TYPES[value].label) if value in TYPES else value
     try:

@@ -94,11 +94,11 @@ def _plain(action: str) -> tuple[str, str]:
 def _download(details: Mapping[str, Any]) -> str:
     match details.get("form"):
         case "text":
-            return gettext("Downloaded the text")
+            return str(gettext("Downloaded the text"))
         case "searchable":
-            return gettext("Downloaded the searchable PDF")
+            return str(gettext("Downloaded the searchable PDF"))
         case _:
-            return gettext("Downloaded the original")
+            return str(gettext("Downloaded the original"))
 
 
 def _learned(details: Mapping[str, Any]) -> str:

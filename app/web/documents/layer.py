@@ -19,7 +19,10 @@ _PADDING = 0.002  # of the page, around a mark
 
 @dataclass(frozen=True, slots=True)
 class Rect:
-    """A rectangle on the page. kind: hit | place | for | against; `key` ties it to what names it."""
+    """A rectangle on the page. kind: hit | place | for | against; `key` ties it to what names it.
+
+    `words`: how many marked words it covers: the more, the better the place.
+    """
 
     x: float
     y: float
@@ -27,6 +30,7 @@ class Rect:
     height: float
     kind: str
     key: str = ""
+    words: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +67,7 @@ def make_layer(content: PageContent, query: str, turn: int = 0, candidates: Sequ
     width, height = page_size(page.width, page.height)
     shown = page_size(page.width, page.height, turn)
     rects = [
-        *(_rect(box, "hit", "", width, height) for box in hit_boxes(page, Marks(query))),
+        *(_rect(box, "hit", "", width, height, words) for box, words in hit_boxes(page, Marks(query))),
         *(_rect(fact.box, "place", f"f{i}", width, height) for i, fact in content.facts if fact.box),
         *_signs(page.number, candidates, width, height),
     ]
@@ -80,18 +84,19 @@ def make_layer(content: PageContent, query: str, turn: int = 0, candidates: Sequ
     )
 
 
-def hit_boxes(page: PageRead, marks: Marks) -> list[Box]:
-    """A box for each run of marked words on a line."""
-    boxes: list[Box] = []
+def hit_boxes(page: PageRead, marks: Marks) -> list[tuple[Box, int]]:
+    """A box for each run of marked words on a line, and how many words it covers."""
+    boxes: list[tuple[Box, int]] = []
     last = -2
     for index in marks.words(page.words):
         word = page.words[index]
         if index == last + 1 and _same_line(page, page.words[last], word):
-            boxes[-1] = boxes[-1].union(word.box)
+            boxes[-1] = (boxes[-1][0].union(word.box), boxes[-1][1] + 1)
         else:
-            boxes.append(word.box)
+            boxes.append((word.box, 1))
         last = index
-    return boxes
+    # As the eye goes: a footer is often the first in the file.
+    return sorted(boxes, key=lambda found: (round(found[0].y0, 2), found[0].x0))
 
 
 def _signs(number: int, candidates: Sequence[Candidate], width: float, height: float) -> Iterable[Rect]:
@@ -102,7 +107,7 @@ def _signs(number: int, candidates: Sequence[Candidate], width: float, height: f
                 yield _rect(sign.box, kind, f"s{rank}-{index}", width, height)
 
 
-def _rect(box: Box, kind: str, key: str, width: float, height: float) -> Rect:
+def _rect(box: Box, kind: str, key: str, width: float, height: float, words: int = 0) -> Rect:
     return Rect(
         x=round((box.x0 - _PADDING) * width, 1),
         y=round((box.y0 - _PADDING) * height, 1),
@@ -110,6 +115,7 @@ def _rect(box: Box, kind: str, key: str, width: float, height: float) -> Rect:
         height=round((box.y1 - box.y0 + 2 * _PADDING) * height, 1),
         kind=kind,
         key=key,
+        words=words,
     )
 
 

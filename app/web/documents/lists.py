@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -52,7 +52,7 @@ def index() -> ResponseReturnValue:
     )
 
 
-def _one_of(known: dict[str, object] | dict[str, object], name: str) -> str:
+def _one_of(known: Mapping[str, object], name: str) -> str:
     given = request.args.get(name, "")
     return given if given in known else ""
 

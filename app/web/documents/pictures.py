@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from flask import Response, abort, render_template, request, send_file
 from flask.typing import ResponseReturnValue
 
@@ -15,6 +17,7 @@ from app.web.documents.section import blueprint
 from app.web.documents.sheets import Sheet, sheet_of
 from app.web.identity import current_actor
 from app.web.wiring import services
+from indexing.base import Segment
 
 _WIDEST = 4000
 _TURNS = (0, 90, 180, 270)
@@ -72,7 +75,8 @@ def preview(document_id: str) -> ResponseReturnValue:
         document=document,
         sheet=sheet,
         layer=make_layer(content, query, 0, candidates) if content and sheet and sheet.has_picture else None,
-        segments=marked(content) if content else [],
+        segments=_segments(content, candidates) if content else [],
+        sheet_page=content.page if content else None,
         query=query,
         signs=signs,
     )
@@ -87,7 +91,18 @@ def open_sheet(actor: Actor, document_id: str, number: int) -> tuple[Sheet | Non
     return sheet_of(document_id, content.page), content
 
 
-def marked(content: PageContent) -> object:
+def _segments(content: PageContent, candidates: Sequence[Candidate]) -> list[Segment]:
+    """The text with the signs of the candidates marked, or the query's words when there are none to show."""
+    return Marks(signs_as_query(candidates) or asked_query()).segments(content.page.text)
+
+
+def signs_as_query(candidates: Sequence[Candidate]) -> str:
+    """What finds the candidates' signs in a text, for pages without pictures."""
+    values = dict.fromkeys(sign.value.replace('"', " ") for c in candidates for sign in c.evidence if sign.page)
+    return " ".join(f'"{value}"' for value in values)
+
+
+def marked(content: PageContent) -> list[Segment]:
     """The text of a page in pieces, marked or not."""
     return Marks(asked_query()).segments(content.page.text)
 

@@ -9,5 +9,5 @@ blueprint = Blueprint("documents", __name__, url_prefix="/documents")
 
 def page_address(document_id: str, page: int | None = None, query: str = "") -> str:
     """A document opened at a page with the words of a query marked."""
-    values = {key: value for key, value in (("page", page), ("q", query)) if value}
-    return url_for("documents.show", document_id=document_id, _anchor=f"page-{page}" if page else None, **values)
+    anchor = f"page-{page}" if page else None
+    return url_for("documents.show", document_id=document_id, page=page or None, q=query or None, _anchor=anchor)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from flask import Response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -22,6 +23,7 @@ from app.web.documents.layer import make_layer
 from app.web.documents.pictures import asked_query, asked_turn, marked
 from app.web.documents.section import blueprint
 from app.web.documents.sheets import window_of
+from app.web.formats import moment
 from app.web.identity import client_address, current_actor
 from app.web.kinds import TYPES
 from app.web.wiring import services
@@ -70,6 +72,7 @@ def show(document_id: str) -> ResponseReturnValue:
         hits=hits,
         opened=_opened(actor, detail, number, query, turn),
         headers=headers_of(detail.mail) if detail.mail else None,
+        mail_moment=mail_moment,
         history=history_of(detail),
         **whose(detail.document, detail.routing),
         **facts_of(detail),
@@ -99,6 +102,15 @@ def _opened(actor: Actor, detail: DocumentDetail, number: int, query: str, turn:
     return {"layer": make_layer(content, query, turn), "segments": marked(content), "page": content.page}
 
 
+def mail_moment(written: str) -> str:
+    """The moment of a mail as the reader writes it; as it stands when it cannot be read."""
+    try:
+        sent = datetime.fromisoformat(written)
+    except ValueError:
+        return written
+    return moment(sent if sent.tzinfo else sent.replace(tzinfo=UTC))
+
+
 def whose(document: Document, routing: Routing | None) -> dict[str, object]:
     """Whose the document is and why: a sentence, the rest of the reasons, the customers that were weighed."""
     locale = str(get_locale())
@@ -117,8 +129,8 @@ def whose(document: Document, routing: Routing | None) -> dict[str, object]:
 def _by_person(document: Document, routing: Routing) -> str:
     by = routing.by or gettext("Somebody")
     if document.status == DocumentStatus.DISMISSED:
-        return gettext("%(name)s set it aside.", name=by)
-    return gettext("%(name)s filed it here.", name=by)
+        return str(gettext("%(name)s set it aside.", name=by))
+    return str(gettext("%(name)s filed it here.", name=by))
 
 
 def candidate_lines(routing: Routing | None, locale: str) -> list[CandidateLine]:
