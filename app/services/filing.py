@@ -21,8 +21,11 @@ from app.domain.access import Actor, system
 from app.domain.decisions import Decision, Outcome
 from app.domain.documents import SETTLED, DocumentStatus, DocumentType, Door, Step
 from app.domain.facts import Fact
+from app.domain.identifiers import domain_of
 from app.domain.matching import MatchContext, decide, lookup_keys, lookup_numbers
 from app.domain.naming import DEFAULT_TEMPLATE, make_title, title_parts
+from app.domain.organisation import Organisation
+from app.domain.reading import MailHeaders
 from app.errors import NotFound
 from app.services.organisation import read_organisation
 from app.services.reading import ClaimLost
@@ -79,7 +82,7 @@ def _parent_is_moving(session: Session, document: Document) -> bool:
 
 def _decide(session: Session, document: Document, facts: list[Fact]) -> Decision:
     own = read_organisation(session)
-    context = _context(session, document)
+    context = _context(session, document, own)
     references = candidates.find_references(session, document.id, lookup_numbers(facts))
     hits = candidates.find_hits(session, lookup_keys(facts, context, own))
     named = context.party_ids() | {h.party_id for h in hits} | {r.party_id for r in references}
@@ -87,12 +90,11 @@ def _decide(session: Session, document: Document, facts: list[Fact]) -> Decision
     return decide(facts, hits, references, context, own, profiles)
 
 
-def _context(session: Session, document: Document) -> MatchContext:
+def _context(session: Session, document: Document, own: Organisation | None) -> MatchContext:
     explicit_id, explicit_source = _explicit(session, document)
     parent = session.get(Document, document.parent_id) if document.parent_id else None
     mail = session.get(Mail, document.id)
-    headers = headers_of(mail) if mail else None
-    sender = (headers.original_from_address or headers.from_address) if headers else ""
+    sender, vouched_for = sender_of(document, headers_of(mail), own) if mail else ("", False)
     return MatchContext(
         explicit_party_id=explicit_id,
         explicit_source=explicit_source,
@@ -100,11 +102,32 @@ def _context(session: Session, document: Document) -> MatchContext:
         parent_outcome=_OUTCOMES.get(parent.status) if parent else None,
         thread_party_id=candidates.thread_party(session, document.id),
         sender_address=sender,
-        # What our own server vouches for is the outer sender, never one quoted in a forward.
-        sender_authenticated=bool(headers and headers.authenticated and not headers.original_from_address),
+        sender_authenticated=vouched_for,
         door=Door(document.door),
         doc_type=DocumentType(document.type),
     )
+
+
+def sender_of(document: Document, headers: MailHeaders, own: Organisation | None) -> tuple[str, bool]:
+    """(whose mail this is, whether our own mail server vouches for that address).
+
+    A forward by one of us is the inner sender's; a forward by anybody else is his who forwarded it. A header
+    of Authentication-Results proves something only on a mail that our server handed over just now: anybody
+    can upload or attach a file that carries one.
+    """
+    by_us = own is None or is_ours(headers.from_address, own)
+    if headers.original_from_address and by_us:
+        return headers.original_from_address, False
+    handed_over = document.parent_id is None and document.door in {Door.SMTP.value, Door.IMAP.value}
+    return headers.from_address, headers.authenticated and handed_over
+
+
+def is_ours(address: str, own: Organisation | None) -> bool:
+    """Whether a mail address is our organisation's, by itself or by its domain."""
+    if own is None:
+        return False
+    domain = domain_of(address)
+    return address in {e.lower() for e in own.emails} or (bool(domain) and domain in {d.lower() for d in own.domains})
 
 
 def _explicit(session: Session, document: Document) -> tuple[str | None, str]:

@@ -20,11 +20,11 @@ from app.db.visibility import get_document, get_party, sees, visible
 from app.domain.access import Actor
 from app.domain.documents import DocumentStatus, DocumentType, Step
 from app.domain.facts import Fact, FactField
-from app.domain.identifiers import IdentifierType, domain_of, is_shared_sender, normalise
+from app.domain.identifiers import IdentifierType, is_shared_sender, normalise
 from app.domain.matching.own import own_keys, set_ours_aside
 from app.errors import Conflict
 from app.services.decisions import Learned, learned_from
-from app.services.filing import put_with, rename, show
+from app.services.filing import is_ours, put_with, rename, sender_of, show
 from app.services.organisation import read_organisation
 from app.services.understanding import headers_of, load_facts
 
@@ -218,7 +218,8 @@ def _learn(
 def _teachings(
     session: Session, document: Document, facts: Sequence[Fact], party: Party
 ) -> list[tuple[IdentifierType, str]]:
-    theirs = set_ours_aside(facts, own_keys(read_organisation(session))).facts
+    own = read_organisation(session)
+    theirs = set_ours_aside(facts, own_keys(own)).facts
     names = list(dict.fromkeys(f.value for f in theirs if f.field is FactField.PARTY))
     codes = list(dict.fromkeys(f.value for f in theirs if f.field is FactField.TAX_CODE))
     found: list[tuple[IdentifierType, str]] = []
@@ -229,18 +230,10 @@ def _teachings(
         found.append((IdentifierType.TAX_CODE, codes[0]))
     mail = session.get(Mail, document.id)
     if mail is not None:
-        headers = headers_of(mail)
-        sender = headers.original_from_address or headers.from_address
-        if sender and not is_shared_sender(sender) and not _is_ours(session, sender):
+        sender, _ = sender_of(document, headers_of(mail), own)
+        if sender and not is_shared_sender(sender) and not is_ours(sender, own):
             found.append((IdentifierType.EMAIL, sender))
     return found
-
-
-def _is_ours(session: Session, address: str) -> bool:
-    own = read_organisation(session)
-    if own is None:
-        return False
-    return address in {e.lower() for e in own.emails} or domain_of(address) in {d.lower() for d in own.domains}
 
 
 def _has(session: Session, party: Party, kind: IdentifierType) -> bool:
