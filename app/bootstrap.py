@@ -15,6 +15,7 @@ from app.services.capture import CaptureService
 from app.services.cases import CaseService
 from app.services.contacts import ContactService
 from app.services.customers import CustomerService
+from app.services.customers_prefill import CustomerPrefill
 from app.services.customers_view import CustomerView
 from app.services.deals import DealService
 from app.services.documents import DocumentService
@@ -22,6 +23,7 @@ from app.services.doors import DoorService
 from app.services.filing import FilingService
 from app.services.home import HomeService
 from app.services.imports import ImportService
+from app.services.imports_pending import PendingImports
 from app.services.indexing import IndexingService
 from app.services.interactions import InteractionService
 from app.services.jobs import JobService
@@ -30,6 +32,7 @@ from app.services.organisation import OrganisationService
 from app.services.page_images import PageImageService
 from app.services.pages import PageService
 from app.services.reading import ReadingService
+from app.services.record_history import RecordHistory
 from app.services.reviewing import ReviewService
 from app.services.search import SearchService
 from app.services.sessions import SessionService
@@ -59,6 +62,7 @@ class Services:
     capture: CaptureService = field(init=False)
     cases: CaseService = field(init=False)
     contacts: ContactService = field(init=False)
+    customer_prefill: CustomerPrefill = field(init=False)
     customer_view: CustomerView = field(init=False)
     customers: CustomerService = field(init=False)
     deals: DealService = field(init=False)
@@ -67,6 +71,7 @@ class Services:
     filing: FilingService = field(init=False)
     home: HomeService = field(init=False)
     imports: ImportService = field(init=False)
+    pending_imports: PendingImports = field(init=False)
     indexing: IndexingService = field(init=False)
     interactions: InteractionService = field(init=False)
     jobs: JobService = field(init=False)
@@ -75,6 +80,7 @@ class Services:
     page_images: PageImageService = field(init=False)
     pages: PageService = field(init=False)
     reading: ReadingService = field(init=False)
+    record_history: RecordHistory = field(init=False)
     review: ReviewService = field(init=False)
     search: SearchService = field(init=False)
     sessions: SessionService = field(init=False)
@@ -96,6 +102,7 @@ class Services:
             "capture": CaptureService(db, blobs, limit=self.settings.upload_limit),
             "cases": CaseService(db),
             "contacts": ContactService(db),
+            "customer_prefill": CustomerPrefill(db),
             "customer_view": CustomerView(db),
             "customers": CustomerService(db),
             "deals": DealService(db),
@@ -104,6 +111,7 @@ class Services:
             "filing": FilingService(db),
             "home": HomeService(db),
             "imports": ImportService(db),
+            "pending_imports": PendingImports(self.settings.home / "imports"),
             "indexing": indexing,
             "interactions": InteractionService(db),
             "jobs": JobService(db),
@@ -112,6 +120,7 @@ class Services:
             "page_images": PageImageService(blobs, self.settings.cache_dir),
             "pages": PageService(db),
             "reading": ReadingService(db),
+            "record_history": RecordHistory(db),
             "review": ReviewService(db),
             "search": SearchService(db, self.index),
             "sessions": SessionService(db),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, or_, select
@@ -20,17 +21,18 @@ from app.domain.text import clean_line, fold_key
 _NAMES = (IdentifierType.ALIAS.value, IdentifierType.FORMER_NAME.value, IdentifierType.NAME.value)
 _CONTACT_FINDS = (IdentifierType.PHONE.value, IdentifierType.EMAIL.value, IdentifierType.PERSON.value)
 
-SORTS: dict[str, tuple[InstrumentedAttribute[Any], bool]] = {
-    "name": (Party.name_key, False),
-    "code": (Party.code, False),
-    "newest": (Party.created_at, True),
-    "changed": (Party.updated_at, True),
+SORTS: dict[str, InstrumentedAttribute[Any]] = {
+    "name": Party.name_key,
+    "code": Party.code,
+    "created": Party.created_at,
+    "changed": Party.updated_at,
 }
 
 
 @dataclass(frozen=True, slots=True)
 class CustomerFilter:
-    """What a list of customers is narrowed to; empty values narrow nothing. `sort` is a key of SORTS."""
+    """What a list of customers is narrowed to; empty values narrow nothing. `sort` is a key of SORTS,
+    with "-" before it the other way round."""
 
     text: str = ""
     status: str = ""
@@ -53,14 +55,15 @@ class CustomerLine:
     email: str | None
     address: str | None
     owner: str | None
+    changed_at: datetime
 
 
 def list_customers(
     session: Session, actor: Actor, narrowed: CustomerFilter, cursor: str | None, limit: int
 ) -> tuple[list[CustomerLine], str | None]:
     """One page of customers and the cursor of the next, None at the end."""
-    column, descending = SORTS.get(narrowed.sort, SORTS["name"])
-    keyset = Keyset(column, Party.id, descending=descending)
+    column = SORTS.get(narrowed.sort.removeprefix("-"), Party.name_key)
+    keyset = Keyset(column, Party.id, descending=narrowed.sort.startswith("-"))
     query = _lines(actor, column).where(*_conditions(narrowed))
     rows = session.execute(keyset.page(query, cursor, limit)).all()
     return [CustomerLine(*row[:-1]) for row in rows[:limit]], keyset.next_cursor(rows, limit)
@@ -103,6 +106,7 @@ def _lines(actor: Actor, sort_column: InstrumentedAttribute[Any]) -> Select[*tup
             Party.email,
             Party.address,
             User.name.label("owner"),
+            Party.updated_at,
             sort_column.label("sort_key"),
         )
         .outerjoin(User, User.id == Party.owner_id)

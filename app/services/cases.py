@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy.orm import Session
 
@@ -24,7 +25,10 @@ from app.errors import NotFound
 
 @dataclass(frozen=True, slots=True)
 class CaseInput:
-    """A case as typed; empty texts mean nothing. `code` empty: the next one, or the present."""
+    """A case as typed; empty texts mean nothing. `code` empty: the next one, or the present.
+
+    `opened_at` None: now; only a new case takes it.
+    """
 
     subject: str
     description: str = ""
@@ -32,6 +36,7 @@ class CaseInput:
     severity: str = Severity.NORMAL.value
     code: str = ""
     owner_id: str = ""
+    opened_at: datetime | None = None
 
 
 def _check(entered: CaseInput) -> tuple[dict[str, object], list[Fault]]:
@@ -77,6 +82,7 @@ class CaseService:
             party = get_customer_by_code(session, actor, customer_code)
             raise_faults([*faults, *_clashes(session, values)])
             values["code"] = values.get("code") or next_code(session, Case)
+            values["opened_at"] = entered.opened_at or now()
             if values["status"] == CaseStatus.CLOSED:
                 values["closed_at"] = now()
             case = Case(**values, party_id=party.id, acl=party.acl)

@@ -12,6 +12,7 @@ from app.db.clashes import owner_clash
 from app.db.codes import next_code
 from app.db.engine import Database
 from app.db.identifiers import LEARNED, Holder, holders, of_party, state, sync
+from app.db.journal import audit
 from app.db.parties import (
     CustomerFilter,
     CustomerLine,
@@ -34,6 +35,7 @@ from app.domain.customers import (
 )
 from app.domain.faults import Fault, msgid, raise_faults
 from app.domain.identifiers import IdentifierType
+from app.errors import NotFound
 
 CODE_TAKEN = msgid("The code %(code)s belongs to %(name)s.")
 CODE_IN_TRASH = msgid("The code %(code)s belongs to %(name)s, which is in the trash: restore it or take another code.")
@@ -145,6 +147,22 @@ class CustomerService:
             raise_faults([*checked.faults, *clashes(session, actor, checked, party)])
             write_customer(session, actor, party, checked)
             return CustomerRef(party.id, party.code or "", party.name)
+
+    def judge_identifier(self, actor: Actor, code: str, identifier_id: str, *, theirs: bool) -> str:
+        """Say whether a learned value means this customer; returns the value. Raises NotFound.
+
+        What does not stays on record as such, so that it is not learned again.
+        """
+        with self._db.write() as session:
+            party = get_customer_by_code(session, actor, code)
+            row = session.get(Identifier, identifier_id)
+            if row is None or row.party_id != party.id:
+                raise NotFound("There is no such value.")
+            status = "active" if theirs else "negative"
+            if row.status != status:
+                audit(session, actor, "update", "party", party.id, {row.type: [f"{row.raw} ({row.status})", status]})
+                row.status = status
+            return row.raw
 
     def impact(self, actor: Actor, code: str) -> Impact:
         """What deleting this customer would take out of sight. Raises NotFound."""

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session, aliased
 
 from app.db.business import Line, Narrowed, page_of
 from app.db.engine import Database
-from app.db.identifiers import of_party
+from app.db.identifiers import of_parties, of_party
 from app.db.journal import audit
 from app.db.tables import (
     Assertion,
@@ -81,6 +81,14 @@ class LastContact:
 
 
 @dataclass(frozen=True, slots=True)
+class CustomerHead:
+    """Who the customer is and who looks after it."""
+
+    party: Party
+    owner: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class CustomerPage:
     """Everything the 360° page shows first. Rows are detached from the database."""
 
@@ -111,12 +119,30 @@ class CustomerView:
     def __init__(self, db: Database) -> None:
         self._db = db
 
+    def head(self, actor: Actor, code: str) -> CustomerHead:
+        """The customer and its owner, for the pages beside the first. Raises NotFound."""
+        with self._db.read() as session:
+            party = get_customer_by_code(session, actor, code)
+            return CustomerHead(party, session.scalar(select(User.name).where(User.id == party.owner_id)))
+
+    def people(self, actor: Actor, code: str) -> list[tuple[Related, list[Identifier]]]:
+        """The customer's contacts with all their phones and mails; two queries. Raises NotFound."""
+        with self._db.read() as session:
+            party = get_customer_by_code(session, actor, code)
+            people = [r for r in _related(session, actor, party.id) if r.role == "contact" and not r.outward]
+            held = of_parties(session, [person.id for person in people])
+            return [(person, [i for i in held[person.id] if i.status == "active"]) for person in people]
+
+    def document_counts(self, actor: Actor, code: str) -> dict[str, int]:
+        """The customer's documents by type, each count cut at COUNT_LIMIT. Raises NotFound."""
+        with self._db.read() as session:
+            return _document_counts(session, actor, get_customer_by_code(session, actor, code).id)
+
     def page(self, actor: Actor, code: str, *, kinds: Sequence[str] = (), limit: int = 30) -> CustomerPage:
         """The page of one customer; `kinds` narrow its timeline. Raises NotFound."""
         with self._db.read() as session:
             party = get_customer_by_code(session, actor, code)
             entries, cursor = first_page(session, actor, party.id, kinds, limit=limit)
-            here = Narrowed(customer_id=party.id)
             return CustomerPage(
                 party=party,
                 owner=session.scalar(select(User.name).where(User.id == party.owner_id)),
@@ -129,10 +155,10 @@ class CustomerView:
                 cases=page_of(session, Case, actor, Narrowed(states=_OPEN_CASES, customer_id=party.id), None, _SHORT)[
                     0
                 ],
-                tasks=list_tasks(session, actor, TaskFilter(customer_id=here.customer_id), None, _SHORT)[0],
+                tasks=list_tasks(session, actor, TaskFilter(customer_id=party.id), None, _SHORT)[0],
                 contracts=_contracts(session, actor, party.id),
                 document_counts=_document_counts(session, actor, party.id),
-                money=_money(session, party.id),
+                money=_money(session, actor, party.id),
                 last_contact=_last_contact(session, actor, party.id),
                 timeline=entries,
                 timeline_cursor=cursor,
@@ -191,7 +217,7 @@ def _contracts(session: Session, actor: Actor, party_id: str) -> list[Document]:
         Document.deleted_at.is_(None),
         visible(Document.acl, actor),
     )
-    return list(session.scalars(query.order_by(rank, Document.expiry, Document.dated.desc()).limit(_SHORT * 2)))
+    return list(session.scalars(query.order_by(rank, Document.expiry, Document.dated.desc()).limit(_SHORT)))
 
 
 def _document_counts(session: Session, actor: Actor, party_id: str) -> dict[str, int]:
@@ -213,10 +239,15 @@ def _document_counts(session: Session, actor: Actor, party_id: str) -> dict[str,
     return {slug: count for slug, count in rows if count}
 
 
-def _money(session: Session, party_id: str) -> list[Money]:
+def _money(session: Session, actor: Actor, party_id: str) -> list[Money]:
     query = (
         select(Order.currency, Order.status, func.sum(Order.amount))
-        .where(Order.party_id == party_id, Order.deleted_at.is_(None), Order.status.in_(ORDERED))
+        .where(
+            Order.party_id == party_id,
+            Order.deleted_at.is_(None),
+            Order.status.in_(ORDERED),
+            visible(Order.acl, actor),
+        )
         .group_by(Order.currency, Order.status)
     )
     sums: dict[str, dict[str, Decimal]] = {}

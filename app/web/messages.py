@@ -26,7 +26,7 @@ TRANSLATIONS = Path(__file__).resolve().parent / "translations"
 LANGUAGES = ("vi",)
 
 _ERRORS = ("InvalidInput", "NotFound", "Forbidden", "Conflict", "TooLarge", "TooMany", "OutOfSpace", "Unavailable")
-_KEYWORDS: dict[str, Any] = {**DEFAULT_KEYWORDS, "lazy_gettext": None, **dict.fromkeys(_ERRORS)}
+_KEYWORDS: dict[str, Any] = {**DEFAULT_KEYWORDS, "lazy_gettext": None, "msgid": None, **dict.fromkeys(_ERRORS)}
 # What the command line and the workers say stays English.
 _SOURCES = (_ROOT / "app", _ROOT / "templates")
 _SKIP = ("cli", "translations", "static")

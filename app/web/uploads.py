@@ -16,6 +16,8 @@ from werkzeug.datastructures import FileStorage
 
 from app.errors import InvalidInput, OutOfSpace, TooLarge, Unavailable
 from app.services.capture import CaptureService
+from app.services.imports_tables import FILE_LIMIT as IMPORT_LIMIT
+from app.web.security import FORM_LIMIT
 from app.web.wiring import services
 from storage.base import StagedBlob, StoreFull, StoreUnavailable
 
@@ -56,6 +58,8 @@ class UploadRequest(Request):
     def max_content_length(self) -> int | None:
         """Bytes this view reads; elsewhere the app's default. One file is measured by `StagedFile`; the byte more
         lets it, because Werkzeug refuses a stream that ends exactly at its limit."""
+        if self.endpoint == "imports.create":
+            return IMPORT_LIMIT + FORM_LIMIT  # kept in a file by the parser, never in memory
         if self.endpoint not in ENDPOINTS:
             return super().max_content_length
         limit = services().capture.limit
