@@ -11,7 +11,7 @@ from app.db.tables import Arrival, DecisionRow
 from app.domain.access import Actor
 from app.domain.documents import DocumentStatus
 from app.domain.facts import SINGLE_VALUED, Fact, FactField, PartyRole, best
-from app.services.documents import DocumentDetail
+from app.services.document_detail import DocumentDetail
 
 _PLURALS = {
     FactField.PARTY: "parties",

@@ -65,6 +65,10 @@ def run_import(options: argparse.Namespace) -> int:
 def run_rebuild_timeline(_options: argparse.Namespace) -> int:
     """Make all timelines again from what they show."""
     with services() as wired:
-        done = wired.timeline.rebuild(lambda count: print(f"\r{count}", end="", file=sys.stderr, flush=True))
+        done = wired.timeline.rebuild(operator("rebuild timeline"), _tell)
     print(f"\r{done.entries} entries of {done.customers} customers")
     return 0
+
+
+def _tell(count: int) -> None:
+    print(f"\r{count}", end="", file=sys.stderr, flush=True)
