@@ -90,8 +90,9 @@ def status_task(call: TaskCall) -> None:
 
 
 def _letters(text: str) -> str:
-    """The Vietnamese model wavers between Đ and the Icelandic Ð, which looks the same, and may write both."""
-    return _ETH.sub("Đ", text).replace("ð", "đ")
+    """The Vietnamese model wavers between Đ and the Icelandic Ð, which looks the same, and may write both; and
+    it knows the sign of fractions beside the slash, which no number of a paper is written with."""
+    return _ETH.sub("Đ", text).replace("ð", "đ").replace("\N{FRACTION SLASH}", "/")
 
 
 def _separator(before: tuple[str, ...], line: tuple[str, ...]) -> str:
