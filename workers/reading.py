@@ -15,7 +15,7 @@ from app.domain.reading import FileRead, PageOutcome, PageRead, ReadMethod
 from workers.extract import sniffing
 from workers.extract.base import Limits, UnreadableFile
 from workers.extract.wire import file_from_json, page_from_json
-from workers.sandbox import FailureKind, Sandbox, SandboxFailure, TaskLimits
+from workers.sandbox import FailureKind, Sandbox, SandboxFailure, TaskLimits, Usage
 from workers.sandbox.failure import GarbledAnswer
 
 __all__ = ["Reader", "SandboxFailure", "UnreadableFile", "sniff", "tesseract_status"]
@@ -65,6 +65,11 @@ class Reader:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+    @property
+    def usage(self) -> Usage:
+        """What reading has used so far."""
+        return self._sandbox.usage
 
     def close(self) -> None:
         """End the sandbox and whatever is being read."""

@@ -19,7 +19,7 @@ from workers.ocr import prepare, tesseract
 from workers.ocr.tesseract import ENGLISH, VIETNAMESE, Reading
 from workers.sandbox.tasks import TaskCall
 
-_LEAST_SKEW = 0.3  # degrees Tesseract reads as well as none
+_LEAST_SKEW = 0.5  # degrees Tesseract reads as well as none
 _BAD = 0.6  # mean confidence below which a page may lie the wrong way
 _TURN = {90: Image.Transpose.ROTATE_270, 180: Image.Transpose.ROTATE_180, 270: Image.Transpose.ROTATE_90}
 _ENGLISH_GAIN_BELOW = 0.93  # confidence under which an English page read as Vietnamese is read again
@@ -46,10 +46,11 @@ class PageReader:
 
     def read(self, number: int, picture: PagePicture, language: str) -> PageRead:
         """The page, upright. `language` is what the document's other pages are in."""
-        mask = prepare.ink_mask(picture.image, picture.dpi)
-        if prepare.is_blank(mask):
+        look = prepare.look_at(picture.image, picture.dpi)
+        if prepare.is_blank(look.ink):
             return PageRead(number, "", ReadMethod.OCR, PageOutcome.EMPTY, width=picture.width, height=picture.height)
-        lie = prepare.lie_of(mask)
+        lie = prepare.lie_of(look.ink)
+        picture = replace(picture, image=prepare.cleaned(picture.image, look))
         first = 90 if lie.sideways else 0
         best = self._standing(picture, self._attempt(picture, first, lie.skew, language))
         if best.reading.confidence < _BAD:
@@ -148,7 +149,7 @@ def _worth(reading: Reading) -> float:
 
 def _densest_strip(image: Image.Image, dpi: float) -> tuple[int, int]:
     """Top and bottom of the part of the page with the most ink."""
-    rows = prepare.ink_mask(image, dpi).sum(axis=1)
+    rows = prepare.look_at(image, dpi).ink.sum(axis=1)
     height = max(1, round(len(rows) * _STRIP_SHARE))
     sums = [
         int(rows[start : start + height].sum()) for start in range(0, max(1, len(rows) - height), max(1, height // 4))

@@ -9,13 +9,17 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image
+from PIL import Image, ImageChops, ImageFilter
 
 _SMALL_DPI = 100
 _SMALL_SIDE = 1200  # pixels; the longer side of the copy at most
 _INK_CONTRAST = 0.35  # of the span between paper and the darkest
 _MIN_SPAN = 40  # grey levels between paper and ink, less is texture
 _MIN_INK_DOTS = 40  # dots of the small copy; a page with fewer holds no word
+_TILE = 16  # dots of the small copy over which paper is taken to be alike: more than a letter, less than a shade
+_DARKEST_PAPER = 0.55  # of the brightest paper; what is darker is print or picture, not shade
+_COARSE_GRAIN = 5.0  # grey levels; smoothed above it: a tenth fewer words lost on bad scans
+_SMOOTHING = ImageFilter.Kernel((3, 3), (1, 2, 1, 2, 4, 2, 1, 2, 1))
 _MAX_SKEW = 10.0
 _COARSE_STEP, _FINE_STEP = 0.5, 0.1
 _MAX_DOTS = 60_000
@@ -34,21 +38,43 @@ class Lie:
     sureness: float
 
 
-def ink_mask(image: Image.Image, dpi: float) -> Mask:
-    """The ink of a grey page on a small copy, uneven light and large dark areas (photos, borders) taken out."""
+@dataclass(frozen=True, slots=True)
+class Look:
+    """A page seen small: its `ink`, the brightness of its `paper` (both on the small copy), and the `grain`:
+    how far paper scatters, in grey levels (one sigma) of the small copy."""
+
+    ink: Mask
+    paper: Image.Image
+    grain: float
+
+
+def look_at(image: Image.Image, dpi: float) -> Look:
+    """See a grey page small; uneven light and large dark areas (photos, borders) are taken out of its ink."""
     factor = max(1, round(max(dpi / _SMALL_DPI, max(image.size) / _SMALL_SIDE)))
     small = image.reduce(factor) if factor > 1 else image
     grey = np.asarray(small, dtype=np.float32)
     paper = _paper(small)
-    span = paper - grey
+    span = np.asarray(paper, dtype=np.float32) - grey
     deepest = _deepest(span)
     # Most dots are paper: how far they scatter is the grain of the scan (1.48 MAD is one sigma).
     middle = float(np.median(span))
     grain = 1.48 * float(np.median(np.abs(span - middle)))
     if deepest < max(_MIN_SPAN, middle + 6 * grain):
-        return np.zeros(grey.shape, dtype=np.bool_)
-    mask: Mask = span > max(_MIN_SPAN * 0.6, deepest * _INK_CONTRAST, middle + 4 * grain)
-    return mask
+        return Look(np.zeros(grey.shape, dtype=np.bool_), paper, grain)
+    return Look(span > max(_MIN_SPAN * 0.6, deepest * _INK_CONTRAST, middle + 4 * grain), paper, grain)
+
+
+def cleaned(image: Image.Image, look: Look) -> Image.Image:
+    """The page on even white paper, its grain smoothed where it is coarse: what Tesseract reads best.
+
+    Dark areas keep half their depth, so that white letters on them stay letters.
+    """
+    paper = look.paper
+    brightest = paper.getextrema()[1]
+    floor = int(brightest * _DARKEST_PAPER)  # type: ignore[operator] # of a grey picture it is one number
+    even = paper.point(lambda level: max(level, floor)).resize(image.size, Image.Resampling.BILINEAR)
+    clean = ImageChops.subtract(image, even, 1.0, 255)
+    return clean.filter(_SMOOTHING) if look.grain > _COARSE_GRAIN else clean
 
 
 def is_blank(mask: Mask) -> bool:
@@ -85,16 +111,17 @@ def _deepest(span: NDArray[np.float32]) -> float:
     return float(np.partition(flat, flat.size - 1 - rank)[flat.size - 1 - rank])
 
 
-def _paper(small: Image.Image) -> NDArray[np.float32]:
+def _paper(small: Image.Image) -> Image.Image:
     """How bright the paper is around each dot: the brightest of its neighbourhood, smoothed."""
-    tile = 16
     coarse = np.asarray(small)
     height, width = coarse.shape
-    padded = np.pad(coarse, ((0, -height % tile), (0, -width % tile)), mode="edge")
-    tiles = padded.reshape(padded.shape[0] // tile, tile, padded.shape[1] // tile, tile)
-    bright = np.percentile(tiles, 80, axis=(1, 3)).astype(np.uint8)
-    field = Image.fromarray(bright).resize((padded.shape[1], padded.shape[0]), Image.Resampling.BILINEAR)
-    return np.asarray(field, dtype=np.float32)[:height, :width]
+    padded = np.pad(coarse, ((0, -height % _TILE), (0, -width % _TILE)), mode="edge")
+    rows, columns = padded.shape[0] // _TILE, padded.shape[1] // _TILE
+    tiles = padded.reshape(rows, _TILE, columns, _TILE).swapaxes(1, 2).reshape(rows, columns, _TILE * _TILE)
+    rank = int(_TILE * _TILE * 0.8)
+    bright = np.ascontiguousarray(np.partition(tiles, rank, axis=2)[:, :, rank])
+    size = (columns * _TILE, rows * _TILE)
+    return Image.fromarray(bright).resize(size, Image.Resampling.BILINEAR).crop((0, 0, width, height))
 
 
 def _best_angle(rows: NDArray[np.intp], columns: NDArray[np.intp]) -> tuple[float, float]:

@@ -5,7 +5,7 @@ what a task gives up before it touches a file, `launch` how the zygote is starte
 """
 
 from workers.sandbox.failure import FailureKind, SandboxFailure
-from workers.sandbox.host import Sandbox, TaskLimits
+from workers.sandbox.host import Sandbox, TaskLimits, Usage
 from workers.sandbox.launch import SandboxStatus, sandbox_status
 
-__all__ = ["FailureKind", "Sandbox", "SandboxFailure", "SandboxStatus", "TaskLimits", "sandbox_status"]
+__all__ = ["FailureKind", "Sandbox", "SandboxFailure", "SandboxStatus", "TaskLimits", "Usage", "sandbox_status"]

@@ -48,6 +48,17 @@ class _Ending:
     timed_out: bool = False
 
 
+@dataclass(slots=True)
+class Usage:
+    """What all tasks of a sandbox used: processor seconds, and the most memory any process had, in KiB.
+
+    Programs that a task started and waited for count.
+    """
+
+    cpu_seconds: float = 0.0
+    peak_kib: int = 0
+
+
 class Sandbox:
     """A zygote and the tasks it runs. Safe to use from many threads; restarts its zygote when it is gone.
 
@@ -61,6 +72,7 @@ class Sandbox:
         self._lock = threading.Lock()
         self._zygote: _Zygote | None = None
         self._ids = itertools.count(1)
+        self.usage = Usage()
 
     def __enter__(self) -> Sandbox:
         return self
@@ -116,7 +128,7 @@ class Sandbox:
     def _ready_zygote(self) -> _Zygote:
         with self._lock:
             if self._zygote is None or not self._zygote.alive:
-                self._zygote = _Zygote(self._scratch_root, self._preload)
+                self._zygote = _Zygote(self._scratch_root, self._preload, self.usage)
             return self._zygote
 
 
@@ -127,7 +139,8 @@ class _Zygote:
     starting thread, not the process.
     """
 
-    def __init__(self, scratch_root: Path, preload: list[str] | None) -> None:
+    def __init__(self, scratch_root: Path, preload: list[str] | None, usage: Usage) -> None:
+        self._usage = usage
         self._control, self._theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self._endings: dict[int, _Ending] = {}
         self._lock = threading.Lock()
@@ -215,6 +228,8 @@ class _Zygote:
             ending = self._endings.pop(answer["id"], None)
             if ending is not None:
                 ending.status, ending.timed_out = answer["status"], answer["timed_out"]
+                self._usage.cpu_seconds += answer["cpu_seconds"]
+                self._usage.peak_kib = max(self._usage.peak_kib, answer["peak_kib"])
                 ending.done.set()
 
 

@@ -130,10 +130,13 @@ class Zygote:
                 return
             if found.si_pid in self.tasks:
                 _kill_group(found.si_pid)
-            _, status = os.waitpid(found.si_pid, 0)
+            _, status, used = os.wait4(found.si_pid, 0)
             task = self.tasks.pop(found.si_pid, None)
             if task is not None:
-                answer = {"id": task.id, "status": os.waitstatus_to_exitcode(status), "timed_out": task.timed_out}
+                answer = {
+                    "id": task.id, "status": os.waitstatus_to_exitcode(status), "timed_out": task.timed_out,
+                    "cpu_seconds": used.ru_utime + used.ru_stime, "peak_kib": used.ru_maxrss,
+                }  # fmt: skip
                 self.control.send(json.dumps(answer).encode())
 
     def _enforce_deadlines(self) -> None:

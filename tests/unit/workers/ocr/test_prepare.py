@@ -7,7 +7,7 @@ import pytest
 from PIL import Image
 
 from tests.integration.reading.scans import ENGLISH, VIETNAMESE, draw, noisy
-from workers.ocr.prepare import ink_mask, is_blank, lie_of, straightened
+from workers.ocr.prepare import cleaned, is_blank, lie_of, look_at, straightened
 
 DPI = 150
 
@@ -16,7 +16,7 @@ DPI = 150
 @pytest.mark.parametrize("angle", [-8.0, -2.4, -0.6, 0.0, 0.9, 5.0])
 def test_skew_is_found_to_a_quarter_of_a_degree(lines: tuple[str, ...], angle: float) -> None:
     page = draw(lines, DPI).image.rotate(-angle, Image.Resampling.BICUBIC, fillcolor=255)
-    lie = lie_of(ink_mask(noisy(page), DPI))
+    lie = lie_of(look_at(noisy(page), DPI).ink)
     assert not lie.sideways
     assert lie.skew == pytest.approx(angle, abs=0.25)
 
@@ -25,7 +25,7 @@ def test_skew_is_found_to_a_quarter_of_a_degree(lines: tuple[str, ...], angle: f
 @pytest.mark.parametrize("angle", [-3.0, 0.0, 3.0])
 def test_a_page_on_its_side_is_known_with_the_skew_it_has_when_turned(turn: Image.Transpose, angle: float) -> None:
     page = draw(VIETNAMESE, DPI).image.rotate(-angle, Image.Resampling.BICUBIC, fillcolor=255)
-    lie = lie_of(ink_mask(page.transpose(turn), DPI))
+    lie = lie_of(look_at(page.transpose(turn), DPI).ink)
     assert lie.sideways
     assert lie.skew == pytest.approx(angle, abs=0.25)
 
@@ -33,24 +33,41 @@ def test_a_page_on_its_side_is_known_with_the_skew_it_has_when_turned(turn: Imag
 def test_straightening_levels_the_lines() -> None:
     page = draw(VIETNAMESE, DPI).image.rotate(-4.0, Image.Resampling.BICUBIC, fillcolor=255)
     level = straightened(page, 4.0)
-    assert lie_of(ink_mask(level, DPI)).skew == pytest.approx(0.0, abs=0.2)
+    assert lie_of(look_at(level, DPI).ink).skew == pytest.approx(0.0, abs=0.2)
 
 
 @pytest.mark.parametrize("grey", [0, 90, 255])
 def test_one_colour_and_dust_are_blank(grey: int) -> None:
     page = Image.new("L", (1240, 1754), grey)
-    assert is_blank(ink_mask(page, DPI))
-    assert is_blank(ink_mask(noisy(Image.new("L", (1240, 1754), 235)), DPI))
+    assert is_blank(look_at(page, DPI).ink)
+    assert is_blank(look_at(noisy(Image.new("L", (1240, 1754), 235)), DPI).ink)
 
 
 def test_one_word_is_not_blank() -> None:
-    assert not is_blank(ink_mask(noisy(draw(("Ký",), DPI).image), DPI))
+    assert not is_blank(look_at(noisy(draw(("Ký",), DPI).image), DPI).ink)
 
 
 @pytest.mark.parametrize("size", [(1, 1), (8, 8), (3, 2000), (2000, 3), (17, 16)])
 def test_odd_sizes_are_no_trouble(size: tuple[int, int]) -> None:
     rng = np.random.default_rng(1)
     page = Image.fromarray(rng.integers(0, 256, size, dtype=np.uint8))
-    mask = ink_mask(page, DPI)
+    mask = look_at(page, DPI).ink
     is_blank(mask)
     assert -10 <= lie_of(mask).skew <= 10
+
+
+def test_cleaning_evens_the_light_and_keeps_the_ink() -> None:
+    shaded = noisy(draw(VIETNAMESE, DPI).image)
+    grey = np.asarray(cleaned(shaded, look_at(shaded, DPI)), dtype=np.float32)
+    left, right = grey[1400:, :200].mean(), grey[1400:, -200:].mean()
+    assert left == pytest.approx(right, abs=5)
+    assert left > 235
+    assert grey.min() < 90
+
+
+def test_white_letters_on_a_dark_bar_stay_letters() -> None:
+    page = draw(VIETNAMESE, DPI).image
+    bar = Image.eval(page.crop((0, 100, page.width, 300)), lambda level: 255 - level)
+    page.paste(bar, (0, 100))
+    grey = np.asarray(cleaned(page, look_at(page, DPI)), dtype=np.float32)[130:270]
+    assert grey.max() - np.median(grey) > 80
