@@ -73,7 +73,7 @@ def _view_marks() -> tuple[bool, bool]:
 
 def _identify() -> None:
     g.signed_in = g.actor = None
-    if request.endpoint in {None, "static_file"}:
+    if request.endpoint == "static_file":
         return
     token = request.cookies.get(_COOKIE)
     signed_in = services().sessions.find(token) if token else None

@@ -36,6 +36,14 @@ def test_the_sign_in_page_is_accessible_and_says_what_was_wrong(browser: Browser
     tab.close()
 
 
+def test_escape_closes_the_palette_whatever_is_typed(page: Page) -> None:
+    page.goto("/")
+    page.keyboard.press("Control+k")
+    page.keyboard.type("something")
+    page.keyboard.press("Escape")
+    expect(page.locator("#palette")).to_be_hidden()
+
+
 def test_slash_goes_to_the_search_box_and_escape_leaves_it(page: Page) -> None:
     page.goto("/")
     page.keyboard.press("/")

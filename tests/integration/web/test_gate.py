@@ -218,3 +218,10 @@ def test_an_address_claimed_in_a_header_counts_only_behind_a_proxy(site: Site, v
 def test_a_form_larger_than_a_form_is_refused(visitor: Browser) -> None:
     answer = visitor.client.post("/sign-in", data={"login": "x" * 2_000_000})
     assert answer.status_code == 413
+
+
+def test_an_unknown_address_keeps_the_frame_for_who_is_signed_in(visitor: Browser, admin: Browser) -> None:
+    page = admin.get("/no/such/place")
+    assert page.status_code == 404
+    assert 'id="nav"' in page.get_data(as_text=True)
+    assert 'id="nav"' not in visitor.get("/no/such/place").get_data(as_text=True)
