@@ -1,0 +1,223 @@
+"""The command line as scripts meet it: exit codes, one clear line, JSON keys."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from app.cli import main
+from tests.fault.storm import free_port
+
+DOCUMENT_KEYS = {
+    "id", "source", "parent", "sha256", "status", "type", "title", "customer", "candidates", "facts", "pages",
+    "ocr_pages", "language", "error",
+}  # fmt: skip
+
+Run = Callable[..., tuple[int, list[dict[str, Any]], str]]
+
+
+@pytest.fixture
+def hoso(home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+    """Runs a command in this process on a fresh home: (exit code, JSON lines, stderr)."""
+    monkeypatch.setenv("HOSO_HOME", str(home))
+    monkeypatch.setenv("HOSO_SMTP_PORT", "0")
+
+    def run(*arguments: str) -> tuple[int, list[dict[str, Any]], str]:
+        try:
+            code = main(arguments)
+        except SystemExit as exit_:
+            code = int(exit_.code or 0)
+        out, err = capsys.readouterr()
+        return code, [json.loads(line) for line in out.splitlines() if line.startswith("{")], err
+
+    return run
+
+
+@pytest.fixture
+def company(hoso: Run, tmp_path: Path) -> Run:
+    """The same with our organisation and two customers."""
+    organisation = tmp_path / "organisation.json"
+    organisation.write_text(json.dumps({"name": "Công ty TNHH Sao Việt", "domains": ["saoviet-thu.vn"]}), "utf-8")
+    assert hoso("organisation", "set", str(organisation))[0] == 0
+    customers = tmp_path / "customers.csv"
+    customers.write_text("code,name\nKH00001,Công ty TNHH Anpha\nKH00002,Công ty CP Bê Ta\n", "utf-8")
+    code, _, err = hoso("customers", "import", str(customers), "--json")
+    assert code == 0, err
+    return hoso
+
+
+def test_add_wait_tells_a_line_for_each_document(company: Run, tmp_path: Path) -> None:
+    folder = tmp_path / "papers"
+    (folder / "deep").mkdir(parents=True)
+    (folder / "a.txt").write_text("HỢP ĐỒNG MUA BÁN\nSố: 12/2026/HĐMB\nHà Nội, ngày 12 tháng 3 năm 2026\n", "utf-8")
+    (folder / "deep" / "copy of a.txt").write_bytes((folder / "a.txt").read_bytes())
+    (folder / ".hidden").write_text("no", "utf-8")
+    code, lines, err = company("add", str(folder), "--customer", "kh00001", "--wait", "--json")
+    assert code == 0, err
+    assert [line["status"] for line in lines] == ["filed", "duplicate"]
+    assert set(lines[0]) == DOCUMENT_KEYS
+    assert lines[0]["customer"] == "KH00001"
+    assert lines[0]["type"] == "contract"
+    assert lines[0]["facts"]["date"]["value"] == "2026-03-12"
+    assert set(lines[0]["facts"]["number"]) == {"value", "page", "confidence"}
+    assert lines[0]["id"] == lines[1]["id"]
+
+    code, (shown,), _ = company("show", lines[0]["id"], "--json", "--text")
+    assert code == 0
+    assert "HỢP ĐỒNG MUA BÁN" in shown["text"]
+    assert shown["candidates"][0]["customer"] == "KH00001"
+    assert set(shown["candidates"][0]["evidence"][0]) == {"signal", "value", "page", "weight"}
+
+    code, found, _ = company("search", "hop dong", "--json")
+    assert [hit["id"] for hit in found] == [lines[0]["id"]]
+    assert set(found[0]) == {"id", "title", "customer", "type", "date", "page", "snippet", "score"}
+    assert company("documents", "--json", "--customer", "KH00001", "--status", "filed")[1][0]["sha256"]
+    assert company("documents", "--json", "--status", "failed")[1] == []
+    assert company("verify")[0] == 0
+
+
+def test_add_without_waiting_means_durable(company: Run, tmp_path: Path) -> None:
+    paper = tmp_path / "a.txt"
+    paper.write_text("giấy", "utf-8")
+    code, (line,), _ = company("add", str(paper), "--json")
+    assert (code, line["status"]) == (0, "received")
+    assert company("documents", "--json")[1][0]["id"] == line["id"]
+
+
+def test_a_file_that_cannot_be_taken_is_told_and_the_others_are_taken(company: Run, tmp_path: Path) -> None:
+    (tmp_path / "empty.pdf").touch()
+    (tmp_path / "good.txt").write_text("giấy", "utf-8")
+    paths = [str(tmp_path / name) for name in ("empty.pdf", "missing.pdf", "good.txt")]
+    code, lines, err = company("add", *paths, "--wait", "--json")
+    assert code == 1
+    assert [line["status"] for line in lines] == ["failed", "failed", "unknown"]
+    assert "empty" in lines[0]["error"]
+    assert "missing.pdf" in err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        (("add",), 2),
+        (("nonsense",), 2),
+        (("search", "x", "--limit", "0"), 2),
+        (("documents", "--status", "lost"), 2),
+        (("search", "  "), 1),
+        (("show", "no-such-id"), 1),
+        (("add", "x", "--customer", "KH99999"), 1),
+        (("documents", "--customer", "KH99999"), 1),
+        (("organisation", "set", "missing.json"), 1),
+        (("organisation", "show"), 1),
+        (("customers", "import", "missing.csv"), 1),
+        (("jobs", "retry", "x"), 1),
+    ],
+)
+def test_wrong_use_is_2_and_anything_else_1_with_a_line_on_stderr(
+    hoso: Run, arguments: tuple[str, ...], code: int
+) -> None:
+    found, _, err = hoso(*arguments)
+    assert found == code
+    assert err.strip()
+    assert "Traceback" not in err
+
+
+@pytest.mark.parametrize("text", ["", "[]", "{", '{"name": 3, "tax_codes": "x", "nope": 1}', '{"name": ""}'])
+def test_a_wrong_organisation_is_refused(hoso: Run, tmp_path: Path, text: str) -> None:
+    path = tmp_path / "organisation.json"
+    path.write_text(text, "utf-8")
+    code, _, err = hoso("organisation", "set", str(path))
+    assert code == 1
+    assert err.startswith("hoso: ")
+
+
+def test_verify_names_a_flipped_byte_a_lost_row_and_what_the_index_misses(
+    company: Run, home: Path, tmp_path: Path
+) -> None:
+    paper = tmp_path / "a.txt"
+    paper.write_text("HỢP ĐỒNG", "utf-8")
+    _, (line,), _ = company("add", str(paper), "--wait", "--json")
+    (blob,) = (p for p in (home / "blobs").rglob("*") if p.is_file())
+    good = blob.read_bytes()
+    blob.chmod(0o600)
+    blob.write_bytes(b"X" + good[1:])
+    code, differences, _ = company("verify", "--json")
+    assert (code, [d["kind"] for d in differences]) == (1, ["blob_corrupt"])
+    blob.write_bytes(good)
+
+    stray = home / "blobs" / "00" / "00" / ("0" * 64)
+    stray.parent.mkdir(parents=True)
+    stray.write_bytes(b"nobody's")
+    assert [d["kind"] for d in company("verify", "--json")[1]] == ["blob_unreferenced"]
+    stray.unlink()
+
+    for path in sorted((home / "index").rglob("*"), reverse=True):
+        path.unlink() if path.is_file() else path.rmdir()
+    assert [d["kind"] for d in company("verify", "--json")[1]] == ["index_missing"]
+    assert company("verify", "--repair")[0] == 0
+    assert [hit["id"] for hit in company("search", "hop dong", "--json")[1]] == [line["id"]]
+
+
+def test_reindex_makes_the_index_again(company: Run, home: Path, tmp_path: Path) -> None:
+    paper = tmp_path / "a.txt"
+    paper.write_text("HỢP ĐỒNG", "utf-8")
+    company("add", str(paper), "--wait", "--json")
+    assert company("reindex")[0] == 0
+    assert len(company("search", "hop dong", "--json")[1]) == 1
+    assert company("verify")[0] == 0
+
+
+def test_doctor_tells_of_every_part(hoso: Run) -> None:
+    code, lines, _ = hoso("doctor", "--json")
+    parts = {line["part"] for line in lines}
+    assert {"sandbox", "tesseract", "libmagic", "data directory", "database", "index", "disk", "clock"} <= parts
+    assert all(line["ok"] or line["mend"] for line in lines)
+    assert code == (0 if all(line["ok"] for line in lines) else 1)
+
+
+def test_without_a_home_the_way_to_make_one_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("HOSO_HOME", str(tmp_path / "none"))
+    assert main(["documents"]) == 1
+    assert "hoso init" in capsys.readouterr().err
+
+
+def test_run_starts_everything_and_ctrl_c_ends_it(tmp_path: Path) -> None:
+    environment = os.environ | {
+        "HOSO_HOME": str(tmp_path / "home"),
+        "HOSO_PORT": str(free_port()),
+        "HOSO_SMTP_PORT": str(free_port()),
+    }
+    hoso = [sys.executable, "-m", "app.cli"]
+    made = subprocess.run([*hoso, "init", "--json"], env=environment, capture_output=True, text=True, check=True)
+    assert json.loads(made.stdout)["password"]
+    process = subprocess.Popen(
+        [*hoso, "run"], env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+    assert process.stdout is not None
+    ready = process.stdout.readline()
+    assert ready.startswith("Hoso is ready: http://127.0.0.1:"), process.communicate(timeout=5)
+    address = ready.removeprefix("Hoso is ready: ").strip()
+    with urllib.request.urlopen(f"{address}/healthz", timeout=10) as answer:
+        assert answer.status == 200
+    children = _children(process.pid)
+    assert len(children) == 4
+    process.send_signal(signal.SIGINT)
+    _, err = process.communicate(timeout=60)
+    assert process.returncode == 0, err
+    time.sleep(0.2)
+    assert [pid for pid in children if Path(f"/proc/{pid}").exists()] == []
+
+
+def _children(pid: int) -> list[int]:
+    return [int(word) for word in Path(f"/proc/{pid}/task/{pid}/children").read_text("ascii").split()]
