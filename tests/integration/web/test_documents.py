@@ -7,7 +7,7 @@ from sqlalchemy import event, select
 from app.db.tables import AuditRow, Document
 from app.domain.access import Actor
 from tests.integration.web.conftest import Browser, Site
-from tests.integration.web.papers import OTHER_TEAM, Paper, candidate, customer, png, put
+from tests.integration.web.paper_maker import OTHER_TEAM, Paper, candidate, customer, png, put
 
 HOSTILE = '"><script>alert(1)</script>'
 FACT = {

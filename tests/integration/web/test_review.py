@@ -10,7 +10,7 @@ from sqlalchemy import select
 from app.db.tables import Document, Identifier
 from app.domain.access import Actor
 from tests.integration.web.conftest import Browser, Site
-from tests.integration.web.papers import OTHER_TEAM, Paper, candidate, customer, put
+from tests.integration.web.paper_maker import OTHER_TEAM, Paper, candidate, customer, put
 
 CLI = Actor("cli", "test")
 

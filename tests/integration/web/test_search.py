@@ -10,7 +10,7 @@ import pytest
 from app.services.search import SearchService
 from indexing.base import Health, IndexDelete, IndexDocument, SearchUnavailable
 from tests.integration.web.conftest import Browser, Site
-from tests.integration.web.papers import OTHER_TEAM, Paper, customer, put
+from tests.integration.web.paper_maker import OTHER_TEAM, Paper, customer, put
 
 
 class AwayIndex:
@@ -69,7 +69,7 @@ def test_more_rows_come_by_cursor_each_once(site: Site, staff: Browser) -> None:
     first = staff.get("/search?q=hop+dong").get_data(as_text=True)
     assert "23 documents" in first
     more = re.search(r'id="more">.*?href="([^"]+)"', first, re.S)
-    assert more is not None
+    assert more is not None, "a next page"
     second = staff.get(more.group(1).replace("&amp;", "&"), headers={"HX-Request": "true", "HX-Target": "more"})
     rows = [re.findall(r'class="hit-title" href="/documents/([^?#"]+)', page) for page in (first, second.text)]
     assert len(rows[0]) == 20
