@@ -59,6 +59,7 @@ class Reader:
         self._scratch_root = scratch_root
         self._slots = threading.BoundedSemaphore(self._cores)
         self._sandbox = Sandbox(scratch_root)
+        self._sandbox.warm()
 
     def __enter__(self) -> Reader:
         return self

@@ -80,6 +80,10 @@ class Sandbox:
     def __exit__(self, *_: object) -> None:
         self.close()
 
+    def warm(self) -> None:
+        """Start the zygote now, so that it has its parsers loaded when the first file comes."""
+        self._ready_zygote()
+
     def close(self) -> None:
         """End the zygote and every running task; a later `run` would start anew."""
         with self._lock:

@@ -65,7 +65,7 @@ class Zygote:
             if self.control.fileno() in ready:
                 if not self._receive():
                     return
-            elif not ready and self.preload and not self.tasks:
+            elif not ready and self.preload:
                 self._load_one()
 
     def kill_all(self) -> None:
@@ -74,10 +74,10 @@ class Zygote:
             _kill_group(pid)
 
     def _patience(self) -> float | None:
+        if self.preload:
+            return 0.0
         deadlines = [task.deadline for task in self.tasks.values() if not task.timed_out]
-        if deadlines:
-            return max(0.0, min(deadlines) - time.monotonic())
-        return 0.0 if self.preload and not self.tasks else None
+        return max(0.0, min(deadlines) - time.monotonic()) if deadlines else None
 
     def _load_one(self) -> None:
         # A parser that cannot be loaded fails where it is needed, with a name.
