@@ -138,6 +138,17 @@ class CustomerView:
         with self._db.read() as session:
             return _document_counts(session, actor, get_customer_by_code(session, actor, code).id)
 
+    def pictured(self, actor: Actor, document_ids: Sequence[str]) -> set[str]:
+        """Of these documents, the ones whose first page can be shown as a picture."""
+        with self._db.read() as session:
+            query = select(Document.id).where(
+                Document.id.in_(document_ids),
+                Document.pages_done > 0,
+                or_(Document.media_type == "application/pdf", Document.media_type.startswith("image/")),
+                visible(Document.acl, actor),
+            )
+            return set(session.scalars(query))
+
     def page(self, actor: Actor, code: str, *, kinds: Sequence[str] = (), limit: int = 30) -> CustomerPage:
         """The page of one customer; `kinds` narrow its timeline. Raises NotFound."""
         with self._db.read() as session:
@@ -208,7 +219,7 @@ def _related(session: Session, actor: Actor, party_id: str) -> list[Related]:
 
 
 def _contracts(session: Session, actor: Actor, party_id: str) -> list[Document]:
-    """Contracts by expiry: the ones that end next first, then those without an end, then those that ended."""
+    """Contracts by expiry: the ones that end next first, then those without an end, then those that ended last."""
     today = func.date("now") if session.get_bind().dialect.name == "sqlite" else func.current_date()
     rank = case((Document.expiry >= today, 0), (Document.expiry.is_(None), 1), else_=2)
     query = select(Document).where(
@@ -217,7 +228,9 @@ def _contracts(session: Session, actor: Actor, party_id: str) -> list[Document]:
         Document.deleted_at.is_(None),
         visible(Document.acl, actor),
     )
-    return list(session.scalars(query.order_by(rank, Document.expiry, Document.dated.desc()).limit(_SHORT)))
+    soonest = case((Document.expiry >= today, Document.expiry))
+    order = (rank, soonest, Document.expiry.desc(), Document.dated.desc())
+    return list(session.scalars(query.order_by(*order).limit(_SHORT)))
 
 
 def _document_counts(session: Session, actor: Actor, party_id: str) -> dict[str, int]:

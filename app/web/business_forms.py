@@ -17,7 +17,7 @@ from wtforms import BooleanField, HiddenField, SelectField, StringField, TextAre
 from app.domain.faults import InvalidFields
 from app.errors import HosoError
 from app.web.business_kinds import choices
-from app.web.forms import HosoForm, line, text
+from app.web.forms import HosoForm, line, options, text
 from app.web.locale import TIMEZONE
 from app.web.wording import words_of
 
@@ -43,12 +43,12 @@ def lines_of(value: str | None) -> tuple[str, ...]:
     return tuple(part.strip() for part in (value or "").splitlines() if part.strip())
 
 
-def people_choices(people: Iterable[tuple[str, str]], present: str | None = None) -> list[tuple[str, str]]:
+def people_choices(people: Iterable[tuple[str, str]], present: str | None = None) -> list[Any]:
     """Choices of colleagues; the present one stays choosable even when the account is closed."""
     found = [("", gettext("nobody")), *people]
     if present and present not in {value for value, _label in found}:
         found.append((present, gettext("(closed account)")))
-    return found
+    return options(found)
 
 
 class VersionedForm(HosoForm):
@@ -67,9 +67,9 @@ class CustomerForm(VersionedForm):
     """A customer; fields of several values take one a line."""
 
     name = StringField(_("Name"), filters=[line])
-    kind = SelectField(_("Kind"), choices=choices("party"), validate_choice=False)
+    kind = SelectField(_("Kind"), choices=options(choices("party")), validate_choice=False)
     code = StringField(_("Code"), filters=[line])
-    status = SelectField(_("Status"), choices=choices("customer"), validate_choice=False)
+    status = SelectField(_("Status"), choices=options(choices("customer")), validate_choice=False)
     tax_code = StringField(_("Tax code"), filters=[line])
     phones = TextAreaField(_("Phones"))
     emails = TextAreaField(_("Mail addresses"))
@@ -99,7 +99,7 @@ class DealForm(VersionedForm):
 
     customer = StringField(_("Customer"), filters=[line])
     name = StringField(_("Name"), filters=[line])
-    stage = SelectField(_("Stage"), choices=choices("deal"), validate_choice=False)
+    stage = SelectField(_("Stage"), choices=options(choices("deal")), validate_choice=False)
     amount = StringField(_("Amount"), filters=[line])
     currency = StringField(_("Currency"), filters=[line], default="VND")
     expected_close = StringField(_("Expected close"), filters=[line])
@@ -114,7 +114,7 @@ class OrderForm(VersionedForm):
 
     customer = StringField(_("Customer"), filters=[line])
     ordered_on = StringField(_("Order date"), filters=[line])
-    status = SelectField(_("Status"), choices=choices("order"), validate_choice=False)
+    status = SelectField(_("Status"), choices=options(choices("order")), validate_choice=False)
     currency = StringField(_("Currency"), filters=[line], default="VND")
     code = StringField(_("Code"), filters=[line])
     deal_id = HiddenField()
@@ -130,8 +130,8 @@ class CaseForm(VersionedForm):
 
     customer = StringField(_("Customer"), filters=[line])
     subject = StringField(_("Subject"), filters=[line])
-    status = SelectField(_("Status"), choices=choices("case"), validate_choice=False)
-    severity = SelectField(_("Severity"), choices=choices("severity"), default="normal", validate_choice=False)
+    status = SelectField(_("Status"), choices=options(choices("case")), validate_choice=False)
+    severity = SelectField(_("Severity"), choices=options(choices("severity")), default="normal", validate_choice=False)
     owner_id = SelectField(_("Owner"), validate_choice=False)
     code = StringField(_("Code"), filters=[line])
     description = TextAreaField(_("Description"), filters=[text])
@@ -141,7 +141,7 @@ class InteractionForm(VersionedForm):
     """A call, meeting, visit, chat or note."""
 
     customer = StringField(_("Customer"), filters=[line])
-    kind = SelectField(_("Kind"), choices=choices("talk"), default="note", validate_choice=False)
+    kind = SelectField(_("Kind"), choices=options(choices("talk")), default="note", validate_choice=False)
     subject = StringField(_("Subject"), filters=[line])
     contact_id = SelectField(_("With whom"), validate_choice=False)
     happened_at = StringField(_("When"), filters=[line])

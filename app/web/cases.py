@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
@@ -101,4 +103,5 @@ def _form(form: CaseForm, owner_id: str | None = None) -> CaseForm:
 
 
 def _entered(form: CaseForm) -> CaseInput:
-    return CaseInput(**{name: typed(form[name].data) for name in _NAMES})
+    told: dict[str, Any] = {name: typed(form[name].data) for name in _NAMES}
+    return CaseInput(**told)

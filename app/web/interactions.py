@@ -10,6 +10,7 @@ from app.errors import NotFound
 from app.services.interactions import InteractionInput
 from app.web.business_forms import InteractionForm, as_local, local_moment, typed
 from app.web.business_pages import asked, back_to_customer, deleted, fixed_customer, shown_version, try_saving, try_to
+from app.web.forms import options
 from app.web.identity import current_actor
 from app.web.toasts import toast
 from app.web.wiring import services
@@ -78,7 +79,7 @@ def _choose_contacts(form: InteractionForm, code: str, present: str | None = Non
         people = []
     known = {value for value, _name in people}
     former = [(present, gettext("(no contact any more)"))] if present and present not in known else []
-    form.contact_id.choices = [("", "—"), *people, *former]
+    form.contact_id.choices = options([("", "—"), *people, *former])
 
 
 def _entered(form: InteractionForm) -> InteractionInput | None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
@@ -13,6 +16,7 @@ from app.web.business_forms import OrderForm, typed
 from app.web.business_pages import asked, back_to_customer, deleted, fixed_customer, shown_version, try_saving, try_to
 from app.web.formats import day, number
 from app.web.identity import current_actor
+from app.web.locale import TIMEZONE
 from app.web.toasts import toast
 from app.web.wiring import services
 
@@ -35,7 +39,8 @@ def index() -> ResponseReturnValue:
 @blueprint.route("/new", methods=["GET", "POST"])
 def create() -> ResponseReturnValue:
     """The form for a new order."""
-    form = OrderForm(data={"customer": asked("customer")})
+    today = datetime.now(ZoneInfo(TIMEZONE)).date()
+    form = OrderForm(data={"customer": asked("customer"), "status": "confirmed", "ordered_on": day(today)})
     rows = _typed_lines()
     if form.submitted_and_valid():
         customer = typed(form.customer.data)

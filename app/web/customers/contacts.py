@@ -11,6 +11,7 @@ from flask_babel import gettext
 from app.domain.contacts import ContactInput
 from app.errors import Conflict, InvalidInput
 from app.web.business_forms import ContactForm, blame, lines_of, typed
+from app.web.business_kinds import phone
 from app.web.customers.section import blueprint
 from app.web.identity import current_actor
 from app.web.toasts import toast
@@ -38,7 +39,7 @@ def edit_contact(code: str, contact_id: str) -> ResponseReturnValue:
     """The form for a contact there is."""
     record = services().contacts.record(current_actor(), code, contact_id)
     told = asdict(record.entered) | {
-        "phones": "\n".join(record.entered.phones),
+        "phones": "\n".join(map(phone, record.entered.phones)),
         "emails": "\n".join(record.entered.emails),
     }
     form = ContactForm(data={**told, "version": record.version})

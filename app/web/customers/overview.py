@@ -132,9 +132,15 @@ def _documents(party_id: str, code: str) -> dict[str, Any]:
         cursor=request.args.get("cursor"),
         limit=48,
     )
-    counts = services().customer_view.document_counts(current_actor(), code)
-    looks = "list" if request.args.get("view") == "list" else "grid"
-    return {"entries": entries, "cursor": cursor, "chosen": chosen, "counts": counts, "view": looks}
+    view = services().customer_view
+    return {
+        "entries": entries,
+        "cursor": cursor,
+        "chosen": chosen,
+        "counts": view.document_counts(current_actor(), code),
+        "pictured": view.pictured(current_actor(), [entry.ref_id for entry in entries]),
+        "view": "list" if request.args.get("view") == "list" else "grid",
+    }
 
 
 def _orders(party_id: str, code: str) -> dict[str, Any]:

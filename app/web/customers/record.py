@@ -15,6 +15,7 @@ from app.errors import Conflict, InvalidInput
 from app.services.customers import CustomerRef
 from app.services.customers_prefill import Prefilled
 from app.web.business_forms import CustomerForm, blame, lines_of, people_choices, typed
+from app.web.business_kinds import phone
 from app.web.customers.section import blueprint
 from app.web.identity import current_actor, safe_next
 from app.web.toasts import toast
@@ -76,6 +77,7 @@ def _page(form: CustomerForm, **values: object) -> ResponseReturnValue:
 
 def _form(entered: CustomerInput, version: int = 0) -> CustomerForm:
     told = {key: "\n".join(value) if key in _LISTS else value for key, value in asdict(entered).items()}
+    told["phones"] = "\n".join(map(phone, entered.phones))
     form = CustomerForm(data={**told, "version": version})
     form.owner_id.choices = people_choices(services().customers.owners(), entered.owner_id)
     return form
