@@ -17,6 +17,7 @@ from app.domain.identifiers import IdentifierType
 from app.domain.matching.inputs import IdentifierHit, IdentifierStatus, PartyProfile, ReferenceHit
 
 _CHUNK = 200
+_MOVING = {DocumentStatus.RECEIVED.value, DocumentStatus.READING.value}
 _KINDS = {kind.value for kind in IdentifierType}
 # More holders than this of one value tell nothing of any of them.
 _HOLDERS_LIMIT = 500
@@ -114,22 +115,39 @@ def find_profiles(session: Session, party_ids: Iterable[str]) -> list[PartyProfi
 
 
 def thread_party(session: Session, document_id: str) -> str | None:
-    """The one customer to whom the other mails of this mail's conversation, or what was attached to it, are filed;
-    None when there is none, or more than one."""
+    """The one customer to whom the other mails of this mail's conversation are filed, or what was inside this mail
+    or archive; None when there is none, or more than one."""
+    inside = _inside(session, document_id)
+    found = {party_id for _, party_id in inside if party_id}
     mail = session.get(Mail, document_id)
     if mail is None:
-        return None
+        # An archive is whose all its files are; one of somebody else's, or nobody's, and a person is asked.
+        whole = bool(inside) and all(status == DocumentStatus.FILED.value for status, _ in inside)
+        return found.pop() if whole and len(found) == 1 else None
+    if any(status in _MOVING for status, _ in inside):
+        found = set()  # what is still being read may say somebody else
     in_thread = select(Mail.document_id).where(Mail.thread_id == mail.thread_id, Mail.document_id != document_id)
-    attached = select(Arrival.document_id).where(Arrival.parent_id == document_id)
-    found = session.scalars(
-        select(Document.party_id)
-        .where(
-            or_(Document.id.in_(in_thread), Document.id.in_(attached)),
-            Document.status == DocumentStatus.FILED.value,
-            Document.party_id.is_not(None),
-            Document.deleted_at.is_(None),
+    found |= set(
+        session.scalars(
+            select(Document.party_id)
+            .where(
+                Document.id.in_(in_thread),
+                Document.status == DocumentStatus.FILED.value,
+                Document.party_id.is_not(None),
+                Document.deleted_at.is_(None),
+            )
+            .distinct()
+            .limit(2)
         )
-        .distinct()
-        .limit(2)
-    ).all()
-    return found[0] if len(found) == 1 else None
+    )
+    return found.pop() if len(found) == 1 else None
+
+
+def _inside(session: Session, document_id: str) -> list[tuple[str, str | None]]:
+    """(status, customer when filed) of every document that came inside this one."""
+    rows = session.execute(
+        select(Document.status, Document.party_id)
+        .join(Arrival, Arrival.document_id == Document.id)
+        .where(Arrival.parent_id == document_id, Document.deleted_at.is_(None))
+    )
+    return [(status, party_id if status == DocumentStatus.FILED.value else None) for status, party_id in rows]

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import DBAPIError, OperationalError
@@ -66,10 +67,22 @@ class Database:
     def _create(self) -> Engine:
         if not self.is_sqlite:
             return create_engine(self.url, pool_pre_ping=True)
-        engine = create_engine(self.url, module=sqlite_module, pool_size=16, max_overflow=32)
+        engine = create_engine(
+            self.url, module=sqlite_module, creator=self._connect_sqlite, pool_size=16, max_overflow=32
+        )
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin)
         return engine
+
+    def _connect_sqlite(self) -> Any:
+        # Never create: a file that is gone for a moment (a backup, a mount) must not come back empty.
+        path = quote(str(self.url.database))
+        return sqlite_module.connect(f"file:{path}?mode=rw", uri=True, check_same_thread=False)
+
+    @property
+    def file(self) -> Path | None:
+        """The SQLite file, None on a server."""
+        return Path(str(self.url.database)) if self.is_sqlite else None
 
     @contextmanager
     def read(self) -> Iterator[Session]:

@@ -24,6 +24,8 @@ def _config(db: Database) -> Config:
 def migrate(db: Database, revision: str = "head") -> None:
     """Run the migrations up (or down) to `revision`. Each runs in a transaction of its own."""
     config = _config(db)
+    if db.file is not None:
+        db.file.touch(mode=0o600)
     current = current_revision(db)
     known = [script.revision for script in ScriptDirectory.from_config(config).walk_revisions()]
     if current is not None and current not in known:
@@ -35,7 +37,9 @@ def migrate(db: Database, revision: str = "head") -> None:
 
 
 def current_revision(db: Database) -> str | None:
-    """The schema the database is at, None when it is empty."""
+    """The schema the database is at, None when it is empty. Raises Unavailable."""
+    if db.file is not None and not db.file.exists():
+        return None
     with db.engine.connect() as connection:
         return MigrationContext.configure(connection).get_current_revision()
 

@@ -262,12 +262,12 @@ def _wake_children(session: Session, document: Document) -> None:
 
 
 def _tell_parent(session: Session, document: Document) -> None:
-    """What was attached may tell whose the mail is, when the mail itself could not."""
-    if document.parent_id is None or document.status != DocumentStatus.FILED or document.filed_by != "rule":
+    """What was inside may tell whose the mail or archive is, when that itself could not."""
+    if document.parent_id is None:
         return
     parent = session.get(Document, document.parent_id)
     undecided = {DocumentStatus.REVIEW.value, DocumentStatus.UNKNOWN.value}
-    if parent is not None and parent.status in undecided and parent.type == DocumentType.EMAIL:
+    if parent is not None and parent.status in undecided:
         jobs.enqueue(session, parent.id, Step.FILE)
 
 

@@ -24,7 +24,7 @@ from storage.base import StagedBlob, StoreFull, StoreUnavailable
 ENDPOINTS = frozenset({"add.receive", "api.create_document"})
 _CHUNK = 256 * 1024
 _FILES_A_FORM = 50
-_LINGER_SECONDS = 3.0
+_LINGER_SECONDS = 15.0
 
 
 class StagedFile:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import zipfile
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select
@@ -14,7 +16,7 @@ from app.domain.access import Actor
 from app.domain.customers import CustomerInput
 from app.domain.documents import Door
 from app.domain.facts import FactField
-from app.errors import Conflict
+from app.errors import Conflict, Unavailable
 from app.services.capture import Delivery
 from app.services.organisation import parse_organisation
 from tests.integration.worker import work
@@ -207,3 +209,32 @@ def test_what_cannot_be_read_is_kept_and_found_by_its_name(
     work(company)
     assert document(company, made).no_text_reason
     assert [f.document.id for f in company.search.search(admin, "nha xuong").found] == [made]
+
+
+def archive(**files: bytes) -> bytes:
+    """A ZIP of these files, the same bytes each time."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as made:
+        for name, data in files.items():
+            made.writestr(zipfile.ZipInfo(f"{name}.txt"), data)
+    return buffer.getvalue()
+
+
+def test_an_archive_is_whose_all_its_files_are(company: Services, take: Callable[..., str]) -> None:
+    anpha = [paper("CÔNG TY TNHH ANPHA", tax_code("031234567"), number=f"{n}/2026/HĐ") for n in (21, 22)]
+    beta = paper("CÔNG TY CỔ PHẦN BÊ TA", tax_code("030987654"), number="23/2026/HĐ")
+    same, mixed = take(archive(a=anpha[0], b=anpha[1]), "a.zip"), take(archive(a=anpha[0], c=beta), "b.zip")
+    work(company)
+    assert customer(company, same) == "KH00001"
+    assert customer(company, mixed) is None
+
+
+def test_a_database_file_that_is_gone_for_a_moment_is_not_made_anew(company: Services, home: Path) -> None:
+    aside = home / "aside.db"
+    company.db.close()
+    (home / "hoso.db").rename(aside)
+    with pytest.raises(Unavailable), company.db.read() as session:
+        session.scalars(select(Document)).all()
+    assert not (home / "hoso.db").exists()
+    aside.rename(home / "hoso.db")
+    assert company.organisation.get() is not None
