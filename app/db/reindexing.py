@@ -1,16 +1,17 @@
-"""Asks for the search index to follow when what it says of a customer has changed."""
+"""Asks for documents to follow when what is known of customers has changed: in the index, and in routing."""
 
 from __future__ import annotations
 
 from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
-from app.db.jobs import database_now
+from app.db.jobs import database_now, enqueue
 from app.db.tables import Document, DocumentParty, Job
-from app.domain.documents import Step
+from app.domain.documents import DocumentStatus, Step
 
 PRIORITY_BULK = 9
 _BATCH = 500
+_WAITING_LIMIT = 500
 
 
 def reindex_documents_of(session: Session, party_id: str) -> int:
@@ -47,3 +48,18 @@ def reindex_documents_of(session: Session, party_id: str) -> int:
             ],
         )
     return len(found)
+
+
+def route_waiting_again(session: Session) -> None:
+    """Weigh documents that wait for a person again, the oldest first: a new mail, phone or name may settle them."""
+    waiting = session.scalars(
+        select(Document.id)
+        .where(
+            Document.status.in_((DocumentStatus.REVIEW.value, DocumentStatus.UNKNOWN.value)),
+            Document.deleted_at.is_(None),
+        )
+        .order_by(Document.id)
+        .limit(_WAITING_LIMIT)
+    )
+    for document_id in list(waiting):
+        enqueue(session, document_id, Step.FILE, priority=PRIORITY_BULK)

@@ -66,7 +66,8 @@ def parse_amount(text: str) -> Amount | None:
             currency = _CURRENCIES[word]
         else:
             return None
-    if value is None or re.search(r"\d", words):
+    # Brackets may mean a negative amount, a second sign anything: better asked than guessed.
+    if value is None or re.search(r"[\d+\-−()]", words):
         return None
     value = value.scaleb(scale)
     return Amount(value, currency) if abs(value) < LIMIT else None

@@ -11,6 +11,7 @@ from app.db.engine import Database
 from app.db.identifiers import of_party, state, sync
 from app.db.journal import audit, changes
 from app.db.records import added, check_version, edited
+from app.db.reindexing import route_waiting_again
 from app.db.tables import Identifier, Party, Relation
 from app.db.tables.base import now
 from app.db.visibility import get_customer_by_code, get_party, visible
@@ -51,7 +52,9 @@ class ContactService:
         raise_faults(list(checked.faults))
         with self._db.write() as session:
             company = get_customer_by_code(session, actor, customer_code)
-            return add_contact(session, actor, company, checked, decides=entered.decides)
+            person_id = add_contact(session, actor, company, checked, decides=entered.decides)
+            route_waiting_again(session)
+            return person_id
 
     def record(self, actor: Actor, customer_code: str, contact_id: str) -> ContactRecord:
         """The contact for the edit form. Raises NotFound."""
@@ -98,7 +101,8 @@ class ContactService:
             person = get_party(session, actor, contact_id)
             relation = _relation(session, contact_id, company.id)
             check_version(person, version)
-            write_contact(session, actor, person, checked)
+            if write_contact(session, actor, person, checked):
+                route_waiting_again(session)
             _write_relation(session, actor, relation, checked.columns["title"], entered.decides)
 
     def link(

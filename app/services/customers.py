@@ -22,7 +22,7 @@ from app.db.parties import (
     list_customers,
 )
 from app.db.records import added, check_version, edited, removed
-from app.db.reindexing import reindex_documents_of
+from app.db.reindexing import reindex_documents_of, route_waiting_again
 from app.db.tables import Assertion, Case, Deal, Identifier, Order, Party, Relation, Task, TimelineEntry
 from app.db.visibility import get_customer_by_code, sees
 from app.domain.access import TEAM_ALL, Actor
@@ -136,6 +136,7 @@ class CustomerService:
             _state_all(
                 session, actor, party.id, values | {key: pair[1] for key, pair in lists.items()}, stated_by or {}
             )
+            route_waiting_again(session)
             return CustomerRef(party.id, str(code), party.name)
 
     def edit(self, actor: Actor, code: str, version: int, entered: CustomerInput) -> CustomerRef:
@@ -145,7 +146,8 @@ class CustomerService:
             party = get_customer_by_code(session, actor, code)
             check_version(party, version)
             raise_faults([*checked.faults, *clashes(session, actor, checked, party)])
-            write_customer(session, actor, party, checked)
+            if write_customer(session, actor, party, checked):
+                route_waiting_again(session)
             return CustomerRef(party.id, party.code or "", party.name)
 
     def judge_identifier(self, actor: Actor, code: str, identifier_id: str, *, theirs: bool) -> str:

@@ -13,6 +13,7 @@ from typing import BinaryIO, Protocol
 from sqlalchemy.orm import Session
 
 from app.db.engine import Database
+from app.db.reindexing import route_waiting_again
 from app.db.types import new_id
 from app.domain.access import Actor
 from app.domain.imports import ImportKind, ImportReport, field_of
@@ -135,6 +136,8 @@ class ImportService:
                 session.flush()
                 session.expunge_all()
             importer.finish_writing(session)
+            if isinstance(importer, CustomerImport | ContactImport) and (created or updated):
+                route_waiting_again(session)
         return created, updated
 
 

@@ -15,7 +15,7 @@ from app.db.cursors import decode, encode
 from app.db.engine import Database
 from app.db.identifiers import holders
 from app.db.records import TABLES, load, restored
-from app.db.reindexing import reindex_documents_of
+from app.db.reindexing import reindex_documents_of, route_waiting_again
 from app.db.tables import AuditRow, Case, Deal, Document, Interaction, Order, Party, Task
 from app.db.visibility import visible
 from app.domain.access import Actor
@@ -84,6 +84,7 @@ class TrashService:
             restored(session, actor, row)
             if isinstance(row, Party):
                 reindex_documents_of(session, row.id)
+                route_waiting_again(session)
             else:
                 timeline.show(session, row)
 

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
+from decimal import Decimal
+
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _
 
+from app.web.business_kinds import FAMILIES, phone
+from app.web.formats import day, number
 from app.web.identity import current_actor
 from app.web.wiring import services
 
@@ -70,6 +75,31 @@ ACTIONS: dict[str, str] = {
 }
 
 
+# Fields whose values are slugs with a word of their own, by kind of record.
+_FAMILIES: dict[tuple[str, str], str] = {
+    ("party", "status"): "customer",
+    ("party", "kind"): "party",
+    ("deal", "stage"): "deal",
+    ("order", "status"): "order",
+    ("case", "status"): "case",
+    ("case", "severity"): "severity",
+    ("interaction", "kind"): "talk",
+}
+
+
+def value_in_words(subject: str, field: str, value: str) -> str:
+    """A value of the history as pages show it: slugs as words, days and amounts as the reader writes them."""
+    family = _FAMILIES.get((subject, field))
+    if family and value in FAMILIES[family]:
+        return str(FAMILIES[family][value].label)
+    if field == "amount" and value.replace(".", "", 1).isdigit():
+        return number(Decimal(value))
+    parts = value.split("-")
+    if len(value) == len("2026-12-31") and len(parts) == len("ymd") and all(part.isdigit() for part in parts):
+        return day(date.fromisoformat(value))
+    return phone(value) if field == "phone" else value
+
+
 @blueprint.get("/<subject>/<record_id>")
 def show(subject: str, record_id: str) -> ResponseReturnValue:
     """The page; ?views=1 tells of those who only looked, too."""
@@ -83,4 +113,5 @@ def show(subject: str, record_id: str) -> ResponseReturnValue:
         with_views=with_views,
         fields=FIELDS,
         actions=ACTIONS,
+        in_words=value_in_words,
     )

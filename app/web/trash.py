@@ -2,16 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
+from app.domain.access import Actor
+from app.domain.text import fold
 from app.web.business_pages import asked
 from app.web.identity import current_actor
+from app.web.palette import Entry, palette_provider
 from app.web.toasts import toast
 from app.web.wiring import services
 
 blueprint = Blueprint("trash", __name__, url_prefix="/trash")
+
+
+@palette_provider
+def _places(actor: Actor, text: str, limit: int) -> Sequence[Entry]:
+    """Pages that have no place of the first level."""
+    pages = (
+        (gettext("Orders"), url_for("orders.index"), "shopping-cart"),
+        (gettext("Import"), url_for("imports.create"), "file-import"),
+        (gettext("Trash"), url_for("trash.index"), "trash"),
+    )
+    wanted = fold(text)
+    return [Entry(label, address, icon) for label, address, icon in pages if wanted in fold(label)][:limit]
 
 
 @blueprint.get("")
