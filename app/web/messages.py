@@ -21,8 +21,9 @@ from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
+from app.web.wording import TRANSLATIONS
+
 _ROOT = Path(__file__).resolve().parents[2]
-TRANSLATIONS = Path(__file__).resolve().parent / "translations"
 LANGUAGES = ("vi",)
 
 _ERRORS = ("InvalidInput", "NotFound", "Forbidden", "Conflict", "TooLarge", "TooMany", "OutOfSpace", "Unavailable")

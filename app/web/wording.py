@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from pathlib import Path
 
 from babel.messages.mofile import read_mo
 from flask_babel import get_locale, gettext
 
-from app.web.messages import TRANSLATIONS
+TRANSLATIONS = Path(__file__).resolve().parent / "translations"
 
 _SLOT = re.compile(r"\{\d+\}")
 Form = tuple[re.Pattern[str], str]
