@@ -75,19 +75,21 @@ def command(scratch_root: Path, inner: list[str]) -> list[str]:
 
 def _bubblewrap() -> list[str]:
     line = ["bwrap", "--unshare-all", "--die-with-parent", "--new-session", "--cap-drop", "ALL", "--chdir", "/"]
+    # The empty /tmp comes first: Hoso itself may be installed below it, and what is mounted later stays visible.
+    line += ["--tmpfs", "/tmp"]  # noqa: S108 - a fresh one, inside
     for path in readable_paths():
         if Path(path).is_symlink() and path in _SYSTEM:
             line += ["--symlink", str(Path(path).readlink()), path]
         else:
             line += ["--ro-bind", path, path]
-    return [*line, "--proc", "/proc", "--dev", "/dev", "--tmpfs", "/tmp"]  # noqa: S108 - a fresh one, inside
+    return [*line, "--proc", "/proc", "--dev", "/dev"]
 
 
 def _bubblewrap_fault() -> str | None:
-    """Why bubblewrap cannot be used here, or None when it starts a program that sees its own /proc."""
+    """Why bubblewrap cannot be used here, or None when it starts this Python with a /proc of its own."""
     if shutil.which("bwrap") is None:
         return "not installed"
-    inner = ["cat", "/proc/self/stat"]
+    inner = [sys.executable, "-S", "-c", "open('/proc/self/stat').close()"]
     try:
         done = subprocess.run([*_bubblewrap(), "--", *inner], capture_output=True, timeout=_PROBE_SECONDS, check=False)
     except (OSError, subprocess.TimeoutExpired) as error:
