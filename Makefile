@@ -15,6 +15,7 @@ help: ## This list
 setup: packages $(STAMP) ## Install what is missing; the command is then .venv/bin/hoso
 	@$(BIN)/python -m app.web.vendor
 	@$(BIN)/python -m app.web.messages compile
+	@$(BIN)/python -m compileall -q app workers indexing storage migrations
 
 packages:
 	@bash docs/install/packages.sh reading
