@@ -6,8 +6,8 @@ as named placeholders, so that pages put it in the reader's language and the com
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 import dataclasses
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from app.errors import InvalidInput
