@@ -44,6 +44,8 @@ class PageImageService:
     def __init__(self, blobs: BlobStore, cache: Path, *, renders: int = 2) -> None:
         self._blobs, self._cache = blobs, cache
         self._slots = threading.BoundedSemaphore(renders)
+        # Small pictures come by the dozen: they wait for each other, not the page somebody reads.
+        self._small = threading.BoundedSemaphore(1)
         self._files = threading.BoundedSemaphore(1)
 
     def page(self, sha256: str, media_type: str, number: int, width: int, rotation: int, password: str | None) -> Path:
@@ -55,7 +57,7 @@ class PageImageService:
         target = self._cache / "pages" / sha256[:2] / sha256 / f"{number}-{width}-{rotation % 360}.webp"
         if not target.exists():
             arguments = ["page", "--page", str(number), "--width", str(width), "--rotation", str(rotation % 360)]
-            with self._slots:
+            with self._small if width == WIDTHS[0] else self._slots:
                 if not target.exists():  # somebody may have asked for the same meanwhile
                     self._run(sha256, media_type, arguments, target, _PAGE_SECONDS, password=password)
         return target

@@ -137,9 +137,12 @@ def _next(document_id: str) -> ResponseReturnValue:
     return redirect(url_for("review.index", done=done, last=document_id), 303)
 
 
-def _ahead(actor: Actor, document_id: str) -> Document | None:
-    """The one after this, so that the browser can fetch its page while this one is looked at."""
-    return next(iter(services().review.waiting(actor, after=document_id, limit=1)), None)
+def _ahead(actor: Actor, document_id: str) -> str:
+    """The picture that will be looked at next, so that it is drawn while this one is looked at; "" for none."""
+    for document in services().review.waiting(actor, after=document_id, limit=1):
+        if number := best_page(services().documents.routing(actor, document.id), [], document):
+            return url_for("documents.picture", document_id=document.id, number=number, w=900)
+    return ""
 
 
 def _round(actor: Actor, document_id: str) -> Round:

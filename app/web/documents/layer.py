@@ -61,15 +61,20 @@ def page_size(width: float, height: float, turn: int = 0) -> tuple[float, float]
     return (along, across) if turn % 180 else (across, along)
 
 
-def make_layer(content: PageContent, query: str, turn: int = 0, candidates: Sequence[Candidate] = ()) -> Layer:
-    """The layer of one page; `turn` is the reader's own turning, clockwise."""
+def make_layer(
+    content: PageContent, query: str, turn: int = 0, candidates: Sequence[Candidate] = (), *, quiet: bool = False
+) -> Layer:
+    """The layer of one page; `turn` is the reader's own turning, clockwise.
+
+    The signs of the candidates are drawn, or only there to be lit when `quiet`.
+    """
     page = content.page
     width, height = page_size(page.width, page.height)
     shown = page_size(page.width, page.height, turn)
     rects = [
         *(_rect(box, "hit", "", width, height, words) for box, words in hit_boxes(page, Marks(query))),
         *(_rect(fact.box, "place", f"f{i}", width, height) for i, fact in content.facts if fact.box),
-        *_signs(page.number, candidates, width, height),
+        *_signs(page.number, candidates, width, height, quiet),
     ]
     return Layer(
         number=page.number,
@@ -99,12 +104,12 @@ def hit_boxes(page: PageRead, marks: Marks) -> list[tuple[Box, int]]:
     return sorted(boxes, key=lambda found: (round(found[0].y0, 2), found[0].x0))
 
 
-def _signs(number: int, candidates: Sequence[Candidate], width: float, height: float) -> Iterable[Rect]:
+def _signs(number: int, candidates: Sequence[Candidate], width: float, height: float, quiet: bool) -> Iterable[Rect]:
     for rank, candidate in enumerate(candidates):
         for index, sign in enumerate(candidate.evidence):
             if sign.box and sign.page == number:
                 kind = "for" if sign.weight > 0 else "against"
-                yield _rect(sign.box, kind, f"s{rank}-{index}", width, height)
+                yield _rect(sign.box, "place" if quiet else kind, f"s{rank}-{index}", width, height)
 
 
 def _rect(box: Box, kind: str, key: str, width: float, height: float, words: int = 0) -> Rect:

@@ -15,7 +15,7 @@ from app.services.pages import QUERY_LIMIT, Marks, PageContent
 from app.web.documents.layer import make_layer
 from app.web.documents.section import blueprint
 from app.web.documents.sheets import Sheet, sheet_of
-from app.web.identity import current_actor
+from app.web.identity import client_address, current_actor
 from app.web.wiring import services
 from indexing.base import Segment
 
@@ -45,11 +45,11 @@ def _private(response: Response, etag: str) -> Response:
 
 @blueprint.get("/<document_id>/pages/<int:number>/layer")
 def layer(document_id: str, number: int) -> ResponseReturnValue:
-    """What lies on the picture of a page: a part of a page. ?signs=1 adds the signs of the candidates."""
+    """What lies on the picture of a page: a part of a page. ?signs=1 draws the signs of the candidates."""
     actor = current_actor()
     content = services().pages.content(actor, document_id, number)
-    candidates = _candidates(actor, document_id) if request.args.get("signs") else ()
-    made = make_layer(content, asked_query(), asked_turn(), candidates)
+    quiet = not request.args.get("signs")
+    made = make_layer(content, asked_query(), asked_turn(), _candidates(actor, document_id), quiet=quiet)
     return render_template("documents/layer.html", layer=made)
 
 
@@ -67,6 +67,8 @@ def preview(document_id: str) -> ResponseReturnValue:
     document = services().documents.require(actor, document_id)
     number = max(1, request.args.get("page", 1, type=int))
     signs = bool(request.args.get("signs"))
+    if not signs:  # who reviews a document has been logged already
+        services().documents.seen(actor, document_id, address=client_address())
     sheet, content = open_sheet(actor, document_id, number)
     query = asked_query()
     candidates = _candidates(actor, document_id) if signs else ()

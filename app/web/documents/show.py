@@ -11,6 +11,7 @@ from flask_babel import get_locale, gettext
 
 from app.db.tables import Document
 from app.domain.access import Actor
+from app.domain.decisions import Outcome
 from app.domain.documents import SETTLED, DocumentStatus
 from app.domain.reasons import explain, sign_text
 from app.services.decisions import Routing
@@ -99,7 +100,12 @@ def _opened(actor: Actor, detail: DocumentDetail, number: int, query: str, turn:
     if not detail.page_meta:
         return None
     content = services().pages.content(actor, detail.document.id, number)
-    return {"layer": make_layer(content, query, turn), "segments": marked(content), "page": content.page}
+    candidates = detail.routing.decision.candidates if detail.routing else ()
+    return {
+        "layer": make_layer(content, query, turn, candidates, quiet=True),
+        "segments": marked(content),
+        "page": content.page,
+    }
 
 
 def mail_moment(written: str) -> str:
@@ -112,15 +118,17 @@ def mail_moment(written: str) -> str:
 
 
 def whose(document: Document, routing: Routing | None) -> dict[str, object]:
-    """Whose the document is and why: a sentence, the rest of the reasons, the customers that were weighed."""
+    """Whose the document is and why: a sentence, why not the runner-up, the customers that were weighed."""
     locale = str(get_locale())
     sentences = explain(routing.decision, locale) if routing else []
+    filed_by_rule = bool(routing and routing.decision.outcome is Outcome.FILED and not routing.by_person)
     if routing and routing.by_person:
         sentences = [_by_person(document, routing)]
     return {
         "routing": routing,
         "reason": sentences[0] if sentences else "",
-        "reasons": sentences[1:],
+        # The signs stand in the list of candidates; of the sentences only the runner-up's says more.
+        "why_not": sentences[-1] if filed_by_rule and routing and len(routing.decision.candidates) > 1 else "",
         "candidates": candidate_lines(routing, locale),
         "is_waiting": document.status in _WAITING,
     }
