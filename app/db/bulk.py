@@ -30,6 +30,10 @@ from app.domain.customers import DERIVED, CheckedParty
 from app.domain.days import moment_of
 
 _UNSAID = frozenset({"name_key"})
+_NO_COLUMNS: dict[str, str | None] = {
+    **dict.fromkeys(("code", "tax_code", "address", "phone", "email", "website", "title", "note", "owner_id")),
+    "source": "import",
+}
 
 
 class BulkWriter:
@@ -56,9 +60,9 @@ class BulkWriter:
     def party(self, checked: CheckedParty, *, acl: str, is_customer: bool) -> str:
         """A new customer or contact with identifiers, assertions and history; returns its id."""
         party_id = new_id()
-        self._rows[Party].append(
-            {"code": None, **checked.columns, "id": party_id, "acl": acl, "is_customer": is_customer}
-        )
+        # Every row names the same columns, so that all of them go in one statement.
+        columns = _NO_COLUMNS | checked.columns | {"id": party_id, "acl": acl}
+        self._rows[Party].append({**columns, "is_customer": is_customer})
         source, source_id = origin(self._actor)
         for new in checked.identifiers:
             self.identifier(party_id, new.type.value, new.raw, new.normalised, new.primary, derived=new.derived)
@@ -129,7 +133,7 @@ class BulkWriter:
         """Insert what was collected."""
         for table, rows in self._rows.items():
             if rows:
-                self._session.execute(insert(table), rows)
+                self._session.execute(insert(table.__table__), rows)
                 rows.clear()
 
     def _entry(

@@ -66,9 +66,14 @@ class Database:
 
     def _create(self) -> Engine:
         if not self.is_sqlite:
-            return create_engine(self.url, pool_pre_ping=True)
+            return create_engine(self.url, pool_pre_ping=True, hide_parameters=True)
         engine = create_engine(
-            self.url, module=sqlite_module, creator=self._connect_sqlite, pool_size=16, max_overflow=32
+            self.url,
+            module=sqlite_module,
+            creator=self._connect_sqlite,
+            pool_size=16,
+            max_overflow=32,
+            hide_parameters=True,  # what customers' rows hold never reaches a log through an error's text
         )
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin)

@@ -316,6 +316,8 @@ def _differs(party: Party, known: Sequence[Identifier], checked: CheckedParty) -
 
 def _united(new: tuple[str, ...], present: tuple[str, ...], kind: IdentifierType | None) -> tuple[str, ...]:
     """New values before those that are there; a value that is there in another spelling is not new."""
+    if not present:
+        return new
 
     def key(value: str) -> str:
         return (normalise(kind, value) if kind else None) or clean_line(value).lower()

@@ -13,6 +13,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError
 
 from app.db.engine import Database
 from app.db.tables import AuditRow, Deal, DealStage, Identifier, Order, OrderLine, Party, Relation, TimelineEntry
@@ -321,3 +322,9 @@ def test_sales_of_a_real_company_reconcile(imports: ImportService, actor: Actor,
         expected = sum(int(row["close_value"] or 0) for row in csv.DictReader(file) if row["account"])
     with db.read() as session:
         assert session.scalar(select(func.sum(Deal.amount))) == expected
+
+
+def test_an_error_of_the_database_shows_no_rows(db: Database) -> None:
+    with pytest.raises(IntegrityError) as raised, db.write() as session:
+        session.add_all([Party(code="KH1", name="Bí mật", name_key="bi mat") for _ in range(2)])
+    assert "Bí mật" not in str(raised.value)
