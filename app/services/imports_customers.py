@@ -12,8 +12,8 @@ from app.db.bulk import BulkWriter
 from app.db.codes import next_codes
 from app.db.identifiers import Holder, holders, of_parties
 from app.db.parties import customers_by_codes
-from app.db.tables import Identifier, Party, Relation
-from app.db.visibility import sees, visible
+from app.db.tables import Identifier, Party
+from app.db.visibility import sees
 from app.domain.access import Actor
 from app.domain.contacts import ContactInput, check_contact
 from app.domain.customers import BAD_CODE, CheckedParty, CustomerInput, check_code, check_customer
@@ -24,13 +24,13 @@ from app.domain.text import clean_line
 from app.errors import Conflict
 from app.services.customers import code_taken, entered_of, own_team, tax_code_taken, write_customer
 from app.services.imports_lookups import Owners, PeopleOf, put_contact
+from app.services.imports_parents import Parents
 from app.services.imports_rows import Row
 
 TWICE_CODE = msgid("Row %(row)s has this code already.")
 TWICE_TAX_CODE = msgid("Row %(row)s has this tax code already.")
 TWICE_NAME = msgid("Row %(row)s has this name already: give both a code or a tax code.")
 NAME_OF_MANY = msgid("Several customers have this name: give the code.")
-NO_PARENT = msgid("No customer and no row of the file has this code or name.")
 CONTACT_NEEDS_NAME = msgid("A contact needs a name.")
 
 _FIELDS = {
@@ -69,10 +69,7 @@ class CustomerImport:
         self._codes: dict[str, int] = {}
         self._tax_codes: dict[str, int] = {}
         self._names: dict[str, int] = {}
-        self._keys: set[str] = set()
-        self._parents: list[tuple[Row, str]] = []
-        self._parents_of: dict[str, set[str]] = {}
-        self._parents_later: list[tuple[str, str]] = []
+        self._parents = Parents(actor)
         self.unchanged = 0
 
     # Checking: reads only
@@ -93,7 +90,7 @@ class CustomerImport:
         parties = {p.id: p for p in session.scalars(select(Party).where(Party.id.in_(ids)))}
         known = of_parties(session, ids)
         people = PeopleOf(session, ids)
-        self._parents_of = _parents(session, ids)
+        self._parents.load(session, ids)
         plans: list[object] = []
         for row, target in zip(rows, targets, strict=True):
             party = parties.get(target or "")
@@ -104,12 +101,7 @@ class CustomerImport:
 
     def finish(self, session: Session) -> set[int]:
         """Faults that only the whole file shows: parents that are nowhere. Returns the rows that have one."""
-        late: set[int] = set()
-        for row, value in self._parents:
-            if self.key(value) not in self._keys and _find_party(session, self._actor, value) is None:
-                late |= set() if row.bad else {row.number}
-                row.fault("parent", NO_PARENT)
-        return late
+        return self._parents.find_missing(session)
 
     def _tax_code(self, row: Row) -> str | None:
         raw = restore_leading_zero(row.text("tax_code")) if row.text("tax_code") else ""
@@ -157,18 +149,13 @@ class CustomerImport:
 
     def _check_twice(self, row: Row, code: str | None, tax_code: str | None) -> None:
         name = normalise(IdentifierType.NAME, row.text("name"))
-        self._keys |= {self.key(value) for value in (code or "", row.text("name")) if value}
+        self._parents.seen(code or "", row.text("name"))
         if code and (first := self._codes.setdefault(code, row.number)) != row.number:
             row.fault("code", TWICE_CODE, {"row": str(first)})
         if tax_code and (first := self._tax_codes.setdefault(tax_code, row.number)) != row.number:
             row.fault("tax_code", TWICE_TAX_CODE, {"row": str(first)})
         if name and not code and not tax_code and (first := self._names.setdefault(name, row.number)) != row.number:
             row.fault("name", TWICE_NAME, {"row": str(first)})
-
-    @staticmethod
-    def key(value: str) -> str:
-        """A code or a name as it compares."""
-        return check_code(value) or normalise(IdentifierType.NAME, value) or value
 
     def _plan_row(
         self, row: Row, party: Party | None, known: list[Identifier], people: PeopleOf
@@ -180,11 +167,7 @@ class CustomerImport:
         checked = check_customer(entered)
         row.take(checked.faults, _FIELDS)
         contact = self._contact(row)
-        parent = row.text("parent")
-        if parent and party is not None and self.key(parent) in self._parents_of.get(party.id, set()):
-            parent = ""
-        if parent:
-            self._parents.append((row, parent))
+        parent = self._parents.new_of(row, party.id if party else None)
         if party is None:
             code = check_code(row.text("code"))
             columns = {**checked.columns, "code": code, "source": entered.source or "import"}
@@ -273,22 +256,16 @@ class CustomerImport:
         bulk.flush()
         for plan in customers:
             if plan.parent:
-                self._parents_later.append((plan.party_id or _code_or_name(plan), plan.parent))
+                self._parents.to_tie.append((plan.party_id or _code_or_name(plan), plan.parent))
         return len(new), len(customers) - len(new)
 
     def begin_writing(self) -> None:
         """Forget what an earlier attempt to write had gathered."""
-        self._parents_later = []
+        self._parents.to_tie = []
 
     def finish_writing(self, session: Session) -> None:
         """Tie children to parents, now that all of them are there."""
-        bulk = BulkWriter(session, self._actor)
-        for child, parent in self._parents_later:
-            child_id = child if session.get(Party, child) else _find_party(session, self._actor, child)
-            parent_id = _find_party(session, self._actor, parent)
-            if child_id and parent_id and child_id != parent_id and not _related(session, parent_id, child_id):
-                bulk.relation(parent_id, child_id, "parent")
-        bulk.flush()
+        self._parents.tie(session)
 
     def _update(self, session: Session, bulk: BulkWriter, people: PeopleOf, plan: CustomerPlan, party_id: str) -> None:
         party = session.get_one(Party, party_id)
@@ -333,34 +310,3 @@ def _mails(cell: str) -> tuple[str, ...]:
 def _code_or_name(plan: CustomerPlan) -> str:
     columns = plan.checked.columns if plan.checked else {}
     return columns.get("code") or columns.get("name") or ""
-
-
-def _find_party(session: Session, actor: Actor, value: str) -> str | None:
-    """The customer of a code or a name; None when there is none or more than one."""
-    live = (Party.is_customer, Party.deleted_at.is_(None), visible(Party.acl, actor))
-    by_code = session.scalar(select(Party.id).where(Party.code == check_code(value), *live))
-    if by_code:
-        return by_code
-    named = holders(session, IdentifierType.NAME, [normalise(IdentifierType.NAME, value) or ""])
-    found = [h for hs in named.values() for h in hs if sees(h.acl, actor)]
-    return found[0].party_id if len(found) == 1 else None
-
-
-def _parents(session: Session, ids: Sequence[str]) -> dict[str, set[str]]:
-    """Codes and name keys of the parents that these customers have."""
-    query = (
-        select(Relation.to_id, Party.code, Party.name)
-        .join(Party, Party.id == Relation.from_id)
-        .where(Relation.to_id.in_(ids), Relation.role == "parent", Relation.deleted_at.is_(None))
-    )
-    found: dict[str, set[str]] = {}
-    for child_id, code, name in session.execute(query):
-        found.setdefault(child_id, set()).update({code or "", CustomerImport.key(name)})
-    return found
-
-
-def _related(session: Session, from_id: str, to_id: str) -> bool:
-    query = select(Relation.id).where(
-        Relation.from_id == from_id, Relation.to_id == to_id, Relation.deleted_at.is_(None)
-    )
-    return session.scalar(query.limit(1)) is not None

@@ -10,13 +10,14 @@ from sqlalchemy import select
 
 from app.db.business import Narrowed
 from app.db.engine import Database
-from app.db.tables import AuditRow, Identifier, Party, Relation, TimelineEntry
-from app.domain.access import Actor
+from app.db.tables import AuditRow, Blob, Document, DocumentParty, Identifier, Mail, Party, Relation, TimelineEntry
+from app.domain.access import Actor, system
 from app.domain.contacts import ContactInput
 from app.domain.customers import CustomerInput
 from app.domain.days import moment_of
 from app.domain.faults import InvalidFields
 from app.errors import Conflict, NotFound
+from app.services import filing
 from app.services.cases import CaseInput, CaseService
 from app.services.contacts import ContactService
 from app.services.customers import CustomerService
@@ -268,3 +269,37 @@ def test_a_rebuilt_timeline_is_the_same(db: Database, actor: Actor, code: str) -
                 entry.title = "hỏng"
     timeline.rebuild(actor)
     assert rows() == before
+
+
+def test_what_filing_shows_of_documents_and_mails_is_what_a_rebuild_shows(
+    db: Database, actor: Actor, code: str
+) -> None:
+    party = CustomerService(db).by_code(actor, code)
+    with db.write() as session:
+        for number, kind in enumerate(("contract", "email", "other")):
+            session.add(Blob(sha256=str(number) * 64, size=1, media_type="application/pdf"))
+            session.flush()
+            document = Document(
+                sha256=str(number) * 64,
+                original_name="a",
+                title=f"Giấy {number}",
+                door="upload",
+                status="filed",
+                filed_by="rule",
+                type=kind,
+                party_id=party.id,
+                dated=date(2026, 3, 12) if kind == "contract" else None,
+                amount=Decimal(5) if kind == "contract" else None,
+                currency="VND",
+                subject="Về việc",
+            )
+            session.add(document)
+            session.flush()
+            session.add(DocumentParty(document_id=document.id, party_id=party.id))
+            if kind == "email":
+                headers = {"original_sent_at": "2026-03-01T08:00:00+07:00"}
+                session.add(Mail(document_id=document.id, thread_id="t", headers=headers))
+            session.flush()
+            filing.show(session, document, system("file"))
+    rebuilt = TimelineService(db).rebuild(actor)
+    assert (rebuilt.entries, rebuilt.added, rebuilt.changed, rebuilt.removed) == (3, 0, 0, 0)
