@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from app.bootstrap import build, open_database
-from app.cli.session import add_json, operator, print_json, services, settings
+from app.cli.session import add_json, end_progress, operator, print_json, services, settings, tell_progress
 from app.config import Settings
 from app.db.schema import require_current
 from app.errors import HosoError
@@ -163,8 +163,9 @@ def run_verify(options: argparse.Namespace) -> int:
 def run_reindex(_options: argparse.Namespace) -> int:
     """Fill a new index and swap it in."""
     with services() as wired:
-        count = wired.indexing.rebuild(lambda done: print(f"\r{done}", end="", file=sys.stderr, flush=True))
-    print(f"\r{count} documents indexed.")
+        count = wired.indexing.rebuild(tell_progress)
+    end_progress()
+    print(f"{count} documents indexed.")
     return 0
 
 

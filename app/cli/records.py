@@ -8,7 +8,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from app.cli.session import add_json, operator, print_json, services
+from app.cli.session import add_json, end_progress, operator, print_json, services, tell_progress
 from app.errors import InvalidInput
 
 _KINDS = ("customers", "contacts", "deals", "orders")
@@ -65,10 +65,7 @@ def run_import(options: argparse.Namespace) -> int:
 def run_rebuild_timeline(_options: argparse.Namespace) -> int:
     """Make all timelines again from what they show."""
     with services() as wired:
-        done = wired.timeline.rebuild(operator("rebuild timeline"), _tell)
-    print(f"\r{done.entries} entries of {done.customers} customers")
+        done = wired.timeline.rebuild(operator("rebuild timeline"), tell_progress)
+    end_progress()
+    print(f"{done.entries} entries of {done.customers} customers")
     return 0
-
-
-def _tell(count: int) -> None:
-    print(f"\r{count}", end="", file=sys.stderr, flush=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import getpass
 import json
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -46,3 +47,15 @@ def print_json(value: dict[str, Any]) -> None:
 def add_json(parser: argparse.ArgumentParser) -> None:
     """The `--json` switch."""
     parser.add_argument("--json", action="store_true", help="one JSON object a line")
+
+
+def tell_progress(count: int) -> None:
+    """A count that runs in place on a terminal; logs and pipes get none of it."""
+    if sys.stderr.isatty():
+        print(f"\r\033[K{count}", end="", file=sys.stderr, flush=True)
+
+
+def end_progress() -> None:
+    """Clear the running count."""
+    if sys.stderr.isatty():
+        print("\r\033[K", end="", file=sys.stderr, flush=True)
