@@ -36,8 +36,10 @@ demo: setup ## A fresh home with the sample company; everything running in the f
 run: setup ## The same on an empty home (HOSO_HOME, default ./hoso-home)
 	@$(BIN)/hoso init && exec $(BIN)/hoso run
 
+# Browsers, servers and OCR share the cores here: what failed among them is tried once more, alone.
 test: test-packages setup ## Every test
-	@$(BIN)/python -m pytest -n auto --dist loadgroup $(TESTS)
+	@$(BIN)/python -m pytest -n auto --dist loadgroup $(TESTS) \
+	  || { echo "Trying what failed once more, one at a time."; $(BIN)/python -m pytest --last-failed --last-failed-no-failures none $(TESTS); }
 
 static: setup ## Format, lint, types, import directions
 	@$(BIN)/ruff format --check .

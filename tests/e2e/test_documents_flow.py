@@ -147,6 +147,7 @@ def test_pages_turn_zoom_and_jump(tab: Page) -> None:
     tab.goto("/documents?type=contract")
     tab.locator("tbody a").first.click()
     tab.locator("[data-viewer]").wait_for()
+    tab.wait_for_load_state("load")  # keys work once the page's modules have run
     tab.keyboard.press("]")
     expect(tab.locator(".viewer-jump input[name=page]")).to_have_value("2")
     expect(tab.locator("[data-thumb='2']")).to_have_attribute("aria-current", "true")
@@ -154,9 +155,9 @@ def test_pages_turn_zoom_and_jump(tab: Page) -> None:
     expect(tab.locator(".viewer-zoom output")).to_have_text("125 %")
     tab.locator("[data-turn]").click()
     tab.wait_for_url(re.compile("turn=90"))
-    shape = tab.locator(".sheet .paper > img").first.bounding_box()
-    assert shape is not None
-    assert shape["width"] > shape["height"]
+    tab.wait_for_function(
+        "(i => i.complete && i.naturalWidth > i.naturalHeight)(document.querySelector('.sheet .paper > img'))"
+    )
 
 
 def test_an_unknown_company_is_reviewed_once_and_its_next_paper_files_itself(tab: Page, papers: Path) -> None:
