@@ -26,7 +26,6 @@ from app.domain.matching import MatchContext, decide, lookup_keys, lookup_number
 from app.domain.naming import DEFAULT_TEMPLATE, make_title, title_parts
 from app.domain.organisation import Organisation
 from app.domain.reading import MailHeaders
-from app.errors import NotFound
 from app.services.organisation import read_organisation
 from app.services.reading import ClaimLost
 from app.services.understanding import headers_of, load_facts
@@ -269,11 +268,3 @@ def _tell_parent(session: Session, document: Document) -> None:
     undecided = {DocumentStatus.REVIEW.value, DocumentStatus.UNKNOWN.value}
     if parent is not None and parent.status in undecided:
         jobs.enqueue(session, parent.id, Step.FILE)
-
-
-def current_decision(session: Session, document: Document) -> DecisionRow:
-    """The decision the document's filing rests on. Raises NotFound when it has none."""
-    row = session.get(DecisionRow, document.decision_id) if document.decision_id else None
-    if row is None:
-        raise NotFound("This document has not been routed yet.")
-    return row
