@@ -13,8 +13,21 @@ from app.bootstrap import Services, build, open_database
 from app.config import Settings, load_settings
 from app.db.schema import migrate
 from app.domain.access import Actor, Role
+from tests.servers import shared
 
 ROOT = Path(__file__).resolve().parents[1]
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """The process that began the run owns the servers that its test processes share."""
+    if not hasattr(config, "workerinput"):
+        shared.begin_run()
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """End the servers that tests have started."""
+    if not hasattr(config, "workerinput"):
+        shared.end_run()
 
 
 @pytest.fixture(scope="session")
