@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, expect, sync_playwright
 
 from tests.e2e import chromium, site
 from tests.e2e.site import RunningSite
@@ -17,6 +17,7 @@ from tests.e2e.site import RunningSite
 _RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 
 
+@pytest.hookimpl(tryfirst=True)  # before the groups are read
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Every test of this folder needs the browser; one worker runs them, so that one site serves them all."""
     here = Path(__file__).parent
@@ -92,8 +93,21 @@ def watch(tab: Page) -> list[str]:
     return complaints
 
 
+def wait_for_picture(picture: Locator, condition: str = "i.naturalWidth > 300") -> None:
+    """Wait until the image `i` is there and meets `condition` (the content policy forbids the browser's own wait
+    for an expression)."""
+    expect(picture).to_be_attached()
+    for _ in range(300):
+        if picture.evaluate(f"i => i.complete && {condition}"):
+            return
+        picture.page.wait_for_timeout(100)
+    raise AssertionError(f"the picture never met: {condition}")
+
+
 def accessibility_faults(tab: Page) -> list[str]:
-    """What axe finds on the page: rule, what is wrong, where."""
+    """What axe finds on the page, seen from its top: rule, what is wrong, where."""
+    # What has been scrolled half below the bar at the top counts as too small to hit.
+    tab.evaluate("window.scrollTo(0, 0)")
     found = Axe().run(tab, options=_RULES).response["violations"]
     return [
         f"{fault['id']}: {fault['help']}: {node['html'][:160]} {node.get('failureSummary', '')[:300]}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import threading
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -37,13 +38,21 @@ class FaultyBlob(LocalStagedBlob):
     def commit(self) -> StoredBlob:
         if self._faulty.fault == "commit":
             raise StoreUnavailable("asked to fail")
+        self._faulty.reached.set()
+        assert self._faulty.gate.wait(30)
         return super().commit()
 
 
 class FaultyStore(LocalBlobStore):
-    """A store that fails while `fault` says so: "stage", "write", "full" or "commit"."""
+    """A store that fails while `fault` says so: "stage", "write", "full" or "commit". A commit waits while `gate`
+    is closed; `reached` tells that one has come there."""
 
     fault = ""
+
+    def __init__(self, root: Path, spool: Path) -> None:
+        super().__init__(root, spool)
+        self.reached, self.gate = threading.Event(), threading.Event()
+        self.gate.set()
 
     def stage(self) -> LocalStagedBlob:
         if self.fault == "stage":

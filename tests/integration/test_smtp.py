@@ -216,5 +216,38 @@ def test_pipelined_mails_in_one_connection(home: MailHome, door: SmtpDoor) -> No
 
 def test_a_port_in_use_is_told(home: MailHome, door: SmtpDoor) -> None:
     second = SmtpDoor(home.intake, home.doors, host="127.0.0.1", port=door.port)
-    with pytest.raises(ConfigError, match="is in use"):
-        second.run(threading.Event())
+    # In a thread, as the door runs: the main thread of a test process may have an event loop already.
+    with ThreadPoolExecutor(1) as pool, pytest.raises(ConfigError, match="is in use"):
+        pool.submit(second.run, threading.Event()).result()
+
+
+def test_a_stop_says_goodbye_to_idle_clients(home: MailHome) -> None:
+    stop = threading.Event()
+    receiver = SmtpDoor(home.intake, home.doors, host="127.0.0.1", port=0)
+    with ThreadPoolExecutor(1) as pool:
+        running = pool.submit(receiver.run, stop)
+        assert receiver.ready.wait(10)
+        with client(receiver) as connection:
+            connection.ehlo()
+            stop.set()
+            running.result(20)
+            assert connection.getreply()[0] == 421
+
+
+def test_a_stop_answers_for_the_mail_being_committed(home: MailHome) -> None:
+    stop = threading.Event()
+    receiver = SmtpDoor(home.intake, home.doors, host="127.0.0.1", port=0)
+    home.blobs.gate.clear()
+    with ThreadPoolExecutor(2) as pool:
+        running = pool.submit(receiver.run, stop)
+        assert receiver.ready.wait(10)
+        connection = smtplib.SMTP("127.0.0.1", receiver.port, timeout=30)
+        sent = pool.submit(connection.sendmail, "khach@abc.vn", ["docs@hoso.example"], MAIL)
+        assert home.blobs.reached.wait(10)
+        stop.set()
+        time.sleep(0.3)  # the door has seen it and waits
+        home.blobs.gate.set()
+        sent.result(20)  # raises when the answer is not 250
+        running.result(20)
+        connection.close()
+    assert home.count() == 1

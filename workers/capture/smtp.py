@@ -27,6 +27,7 @@ KEY = KIND = "smtp"
 _PIECE = 256 * 1024
 _IDLE_SECONDS = 300.0
 _MOST_RECIPIENTS = 1000
+_GOODBYE_SECONDS = 5.0
 _TELL_SECONDS = 20.0  # between two notes that the door is open
 
 
@@ -45,8 +46,11 @@ class SmtpDoor:
 
     async def _serve(self, stopping: threading.Event) -> None:
         loop = asyncio.get_running_loop()
+        connections: set[_Connection] = set()
         try:
-            server = await loop.create_server(lambda: _Connection(self._intake, self._doors), self._host, self.port)
+            server = await loop.create_server(
+                lambda: _Connection(self._intake, self._doors, connections), self._host, self.port
+            )
         except OSError as err:
             why = "is in use" if err.errno == errno.EADDRINUSE else "cannot be opened"
             raise ConfigError(f"HOSO_SMTP_PORT: {self._host}:{self.port} {why}.") from err
@@ -58,9 +62,21 @@ class SmtpDoor:
                 told = loop.time()
                 await asyncio.to_thread(_note, self._doors.looked, KEY, KIND)
             await asyncio.sleep(0.1)
-        # Not waited for: a client that holds its connection open must not hold the stop up. What is being
-        # committed is carried through when its task is cancelled.
         server.close()
+        await _part_from(connections)
+
+
+async def _part_from(connections: set[_Connection]) -> None:
+    """Say goodbye to every client. One whose mail is being committed hears what became of it first; one that does
+    not listen is cut off: it must not hold the stop up."""
+    for connection in list(connections):
+        connection.leave()
+    if tasks := [connection.task for connection in connections]:
+        await asyncio.wait(tasks, timeout=_GOODBYE_SECONDS)
+    for connection in list(connections):
+        connection.cut_off()
+    if tasks := [connection.task for connection in connections]:
+        await asyncio.wait(tasks)  # a commit that has begun is carried through
 
 
 class _Handler:
@@ -89,7 +105,7 @@ class _Connection(SMTP):
 
     line_length_limit = 65_536  # of one piece read; longer lines come in several
 
-    def __init__(self, intake: MailIntake, doors: DoorService) -> None:
+    def __init__(self, intake: MailIntake, doors: DoorService, connections: set[_Connection]) -> None:
         super().__init__(
             _Handler(intake),
             data_size_limit=intake.capture.limit,
@@ -97,7 +113,37 @@ class _Connection(SMTP):
             ident="Hoso",
             timeout=_IDLE_SECONDS,
         )
-        self._intake, self._doors = intake, doors
+        self._intake, self._doors, self._connections = intake, doors, connections
+        self._committing = self._leaving = False
+
+    @property
+    def task(self) -> asyncio.Task[None]:
+        """What serves the client."""
+        task: asyncio.Task[None] = self._handler_coroutine
+        return task
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Greet, and be known to the door until the connection is lost and its task has ended."""
+        super().connection_made(transport)
+        self._connections.add(self)
+        self.task.add_done_callback(self._gone)
+
+    def _gone(self, task: asyncio.Task[None]) -> None:
+        self._connections.discard(self)
+        if not task.cancelled() and (error := task.exception()) is not None:
+            log.info("a connection was lost: %s", type(error).__name__)
+
+    def leave(self) -> None:
+        """Close the connection, after the answer to a mail that is being committed."""
+        self._leaving = True
+        if not self._committing and self.transport is not None:
+            self.transport.write(b"421 4.3.2 Closing, try again later\r\n")
+            self.transport.close()
+
+    def cut_off(self) -> None:
+        """Close the connection whatever is under way."""
+        if self.transport is not None:
+            self.transport.abort()
 
     async def smtp_DATA(self, arg: str) -> None:  # noqa: N802 - aiosmtpd finds it by this name
         if await self.check_helo_needed():
@@ -112,6 +158,9 @@ class _Connection(SMTP):
         reply = await self._take()
         self._set_post_data_state()  # type: ignore[no-untyped-call]  # the library's own, untyped
         await self.push(reply)
+        self._committing = False
+        if self._leaving:
+            self.leave()
 
     async def _take(self) -> str:
         digest = hashlib.sha256()
@@ -185,6 +234,7 @@ class _Connection(SMTP):
             recipients=tuple(self.envelope.rcpt_tos),
             key=f"smtp:{sha256}",
         )
+        self._committing = True
         accept = asyncio.ensure_future(asyncio.to_thread(self._intake.accept, staged, head, envelope))
         try:
             captured = await asyncio.shield(accept)
