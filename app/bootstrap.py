@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from pathlib import Path
 
+from app.addresses import DirectoryAddress, OpenSearchAddress, S3Address
 from app.config import Settings
 from app.db.engine import Database
 from app.db.schema import require_current
@@ -151,20 +151,20 @@ def build(settings: Settings, *, check_schema: bool = True) -> Services:
 
 def open_database(settings: Settings) -> Database:
     """The database that the settings name."""
-    if not settings.database_url.startswith("sqlite:///"):
-        raise ConfigError("HOSO_DATABASE_URL: this version keeps its data in SQLite (sqlite:///PATH).")
     return Database(settings.database_url)
 
 
 def _open_blobs(settings: Settings) -> BlobStore:
-    return LocalBlobStore(_local_path(settings.storage_url, "file://", "HOSO_STORAGE_URL"), settings.spool_dir)
+    match settings.storage:
+        case DirectoryAddress(path):
+            return LocalBlobStore(path, settings.spool_dir)
+        case S3Address():
+            raise ConfigError("HOSO_STORAGE_URL: this version keeps originals in a directory (file://PATH).")
 
 
 def _open_index(settings: Settings) -> SearchIndex:
-    return TantivySearchIndex(_local_path(settings.search_url, "embedded://", "HOSO_SEARCH_URL"))
-
-
-def _local_path(url: str, scheme: str, variable: str) -> Path:
-    if not url.startswith(scheme):
-        raise ConfigError(f"{variable}: this version takes {scheme}PATH.")
-    return Path(url.removeprefix(scheme))
+    match settings.search:
+        case DirectoryAddress(path):
+            return TantivySearchIndex(path)
+        case OpenSearchAddress():
+            raise ConfigError("HOSO_SEARCH_URL: this version searches with the embedded engine (embedded://PATH).")

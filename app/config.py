@@ -14,6 +14,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from app.addresses import DirectoryAddress, OpenSearchAddress, S3Address
+from app.connections import read_connections
 from app.errors import ConfigError
 
 
@@ -42,14 +44,17 @@ class MailboxSettings:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Everything a process needs to know. Paths are absolute; sizes in bytes; times in seconds."""
+    """Everything a process needs to know. Paths are absolute; sizes in bytes; times in seconds.
+
+    `database_url` holds the password: `safe_url` of app.addresses makes it fit to be shown.
+    """
 
     home: Path
+    database_url: str = field(repr=False)
+    storage: DirectoryAddress | S3Address
+    search: DirectoryAddress | OpenSearchAddress
     host: str = "127.0.0.1"
     port: int = 8080
-    database_url: str = ""
-    storage_url: str = ""
-    search_url: str = ""
     cores: int = 2
     upload_limit: int = 200 * 1024 * 1024
     inboxes: tuple[InboxFolder, ...] = ()
@@ -105,6 +110,13 @@ ENVIRONMENT: dict[str, str] = {
     "HOSO_DATABASE_URL": "database (default SQLite in the data directory)",
     "HOSO_STORAGE_URL": "store of the originals (default a folder in the data directory)",
     "HOSO_SEARCH_URL": "search engine (default embedded, in the data directory)",
+    "HOSO_DATABASE_URL_FILE": "file that holds HOSO_DATABASE_URL",
+    "HOSO_STORAGE_URL_FILE": "file that holds HOSO_STORAGE_URL",
+    "HOSO_SEARCH_URL_FILE": "file that holds HOSO_SEARCH_URL",
+    "HOSO_DATABASE_PASSWORD_FILE": "file that holds the database's password",
+    "HOSO_STORAGE_SECRET_FILE": "file that holds the store's secret key",
+    "HOSO_SEARCH_PASSWORD_FILE": "file that holds the search engine's password",
+    "HOSO_ALLOW_PLAIN_HTTP": "1 to reach store and search engine on other machines without https (default 0)",
     "HOSO_CORES": "processor cores reading may use (default all)",
     "HOSO_UPLOAD_LIMIT_MB": "largest file taken, in MiB (default 200)",
     "HOSO_INBOX": "inbox folders, separated by ':' (default HOSO_HOME/inbox)",
@@ -203,14 +215,16 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
     reader = _Reader(environ, _read_toml(home))
     reader.faults += [f"{name} is not a variable Hoso knows" for name in environ if _unknown(name)]
     poll = reader.number("HOSO_INBOX_POLL_SECONDS", 2, 0.1, 3600)
+    plain_http = reader.flag("HOSO_ALLOW_PLAIN_HTTP")
+    connections = read_connections(lambda n: reader.text(n, ""), home, plain_http=plain_http, faults=reader.faults)
     inboxes = reader.words("HOSO_INBOX", str(home / "inbox"), ":")
     settings = Settings(
         home=home,
         host=reader.text("HOSO_HOST", "127.0.0.1"),
         port=int(reader.number("HOSO_PORT", 8080, 0, 65535)),
-        database_url=reader.text("HOSO_DATABASE_URL", "") or f"sqlite:///{home / 'hoso.db'}",
-        storage_url=reader.text("HOSO_STORAGE_URL", "") or f"file://{home / 'blobs'}",
-        search_url=reader.text("HOSO_SEARCH_URL", "") or f"embedded://{home / 'index'}",
+        database_url=connections.database_url,
+        storage=connections.storage,
+        search=connections.search,
         cores=int(reader.number("HOSO_CORES", os.cpu_count() or 1, 1, 1024)),
         upload_limit=int(reader.number("HOSO_UPLOAD_LIMIT_MB", 200, 0.001, 1_000_000) * 1024 * 1024),
         inboxes=tuple(InboxFolder((home / path).expanduser(), poll) for path in inboxes),

@@ -111,7 +111,7 @@ def _originals(found: Settings) -> tuple[str, str]:
         wired.blobs.ping()
     finally:
         wired.close()
-    return found.storage_url.partition("://")[2], ""
+    return found.storage.safe_url(), ""
 
 
 def _disk(found: Settings) -> tuple[str, str]:
