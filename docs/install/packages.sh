@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Installs the Debian/Ubuntu packages Hoso needs, or, without root, prints the one command that does.
-# Arguments: reading (OCR, sandbox, fonts), browser (for the tests in a real browser).
+# Arguments: reading (OCR, sandbox, fonts), browser (for the tests in a real browser), servers (for the tests of server
+# mode).
 set -euo pipefail
 
 missing=()
@@ -21,6 +22,9 @@ for group in "$@"; do
       ;;
     browser)
       need "test -x /usr/bin/chromium" chromium
+      ;;
+    servers)
+      need "ls /usr/lib/postgresql/*/bin/initdb" postgresql
       ;;
     *)
       echo "unknown group: $group" >&2

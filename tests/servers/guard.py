@@ -1,5 +1,5 @@
-"""Runs one server for a test run: `guard.py PID COMMAND…`. Ends it when told to, or when process PID is gone,
-so that no server outlives a run that was killed."""
+"""Runs one server for a test run: `guard.py PID SIGNAL COMMAND…`. Ends it with SIGNAL when told to, or when process PID
+is gone, so that no server outlives a run that was killed."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _PATIENCE_SECONDS = 20.0
 
 def main() -> int:
     """Exit status of the server."""
-    run, command = sys.argv[1], sys.argv[2:]
+    run, end_with, command = sys.argv[1], int(sys.argv[2]), sys.argv[3:]
     server = subprocess.Popen(command)
 
     def stop(_number: int, _frame: FrameType | None) -> None:
@@ -29,13 +29,13 @@ def main() -> int:
             time.sleep(0.2)
     finally:
         signal.signal(signal.SIGTERM, signal.SIG_IGN)
-        _end(server)
+        _end(server, end_with)
     return server.returncode
 
 
-def _end(server: subprocess.Popen[bytes]) -> None:
+def _end(server: subprocess.Popen[bytes], end_with: int) -> None:
     if server.poll() is None:
-        os.kill(server.pid, signal.SIGTERM)
+        os.kill(server.pid, end_with)
     try:
         server.wait(_PATIENCE_SECONDS)
     except subprocess.TimeoutExpired:

@@ -75,16 +75,22 @@ def obtain(name: str, start: Callable[[Path], Facts]) -> Facts:
 
 
 def spawn(
-    name: str, command: Sequence[str], *, environment: Mapping[str, str] | None = None, cwd: Path | None = None
+    name: str,
+    command: Sequence[str],
+    *,
+    environment: Mapping[str, str] | None = None,
+    cwd: Path | None = None,
+    end_with: signal.Signals = signal.SIGTERM,
 ) -> int:
     """Start a server process that ends with the run, even with one that is killed. Returns its guard's pid.
 
+    `end_with` is the signal that tells the server to end; one that does not heed it in time is killed.
     What it prints goes to NAME.log in the run's folder (`log_tail` reads it).
     """
     folder = Path(os.environ[FOLDER])
     with (folder / f"{name}.log").open("ab") as log:
         guard = subprocess.Popen(
-            [sys.executable, str(Path(__file__).with_name("guard.py")), os.environ[_RUN], *command],
+            [sys.executable, str(Path(__file__).with_name("guard.py")), os.environ[_RUN], str(int(end_with)), *command],
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=log,
