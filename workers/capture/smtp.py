@@ -119,8 +119,8 @@ class _Connection(SMTP):
     @property
     def task(self) -> asyncio.Task[None]:
         """What serves the client."""
-        task: asyncio.Task[None] = self._handler_coroutine
-        return task
+        assert self._handler_coroutine is not None
+        return self._handler_coroutine
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Greet, and be known to the door until the connection is lost and its task has ended."""
@@ -136,13 +136,13 @@ class _Connection(SMTP):
     def leave(self) -> None:
         """Close the connection, after the answer to a mail that is being committed."""
         self._leaving = True
-        if not self._committing and self.transport is not None:
+        if not self._committing and isinstance(self.transport, asyncio.Transport):
             self.transport.write(b"421 4.3.2 Closing, try again later\r\n")
             self.transport.close()
 
     def cut_off(self) -> None:
         """Close the connection whatever is under way."""
-        if self.transport is not None:
+        if isinstance(self.transport, asyncio.Transport):
             self.transport.abort()
 
     async def smtp_DATA(self, arg: str) -> None:  # noqa: N802 - aiosmtpd finds it by this name
