@@ -71,11 +71,11 @@ async def _part_from(connections: set[_Connection]) -> None:
     not listen is cut off: it must not hold the stop up."""
     for connection in list(connections):
         connection.leave()
-    if tasks := [connection.task for connection in connections]:
+    if tasks := [connection.task() for connection in connections]:
         await asyncio.wait(tasks, timeout=_GOODBYE_SECONDS)
     for connection in list(connections):
         connection.cut_off()
-    if tasks := [connection.task for connection in connections]:
+    if tasks := [connection.task() for connection in connections]:
         await asyncio.wait(tasks)  # a commit that has begun is carried through
 
 
@@ -116,9 +116,8 @@ class _Connection(SMTP):
         self._intake, self._doors, self._connections = intake, doors, connections
         self._committing = self._leaving = False
 
-    @property
     def task(self) -> asyncio.Task[None]:
-        """What serves the client."""
+        """What serves the client. No property: the library asks for every attribute while it is made."""
         assert self._handler_coroutine is not None
         return self._handler_coroutine
 
@@ -126,7 +125,7 @@ class _Connection(SMTP):
         """Greet, and be known to the door until the connection is lost and its task has ended."""
         super().connection_made(transport)
         self._connections.add(self)
-        self.task.add_done_callback(self._gone)
+        self.task().add_done_callback(self._gone)
 
     def _gone(self, task: asyncio.Task[None]) -> None:
         self._connections.discard(self)
