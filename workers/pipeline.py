@@ -19,6 +19,7 @@ from app.errors import HosoError
 from app.services.capture import Delivery
 from app.services.reading import ReadOrder
 from app.services.understanding import UnderstandOrder
+from storage.base import StorageError
 from workers.extract.base import UnreadableFile
 from workers.reading import Reader
 from workers.understand import understand, understand_einvoice
@@ -140,4 +141,6 @@ def reason_of(err: Exception) -> tuple[str, bool]:
         return str(err) or "the file cannot be read", True
     if isinstance(err, HosoError):
         return err.message, False
+    if isinstance(err, StorageError):
+        return f"store of originals: {err}", False
     return f"{type(err).__name__}: {err}"[:500], False

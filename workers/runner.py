@@ -15,8 +15,9 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from app.bootstrap import Services
 from app.db import jobs
 from app.domain.documents import Step
-from app.errors import Unavailable
+from app.errors import OutOfSpace, Unavailable
 from app.services.reading import ClaimLost
+from storage.base import StoreFull, StoreUnavailable
 from workers.owner import is_dead, owner_name
 from workers.pipeline import Pipeline, reason_of
 
@@ -28,6 +29,9 @@ _POLL_SECONDS = 0.3
 _SWEEP_SECONDS = 3600.0
 _INDEX_BATCH = 200
 _STOP_SECONDS = 20.0
+_WAIT_SECONDS = 10.0
+# A part that every document needs is away, or its disk is full: the jobs wait until it is back, however long.
+_ABSENT = (Unavailable, OutOfSpace, StoreUnavailable, StoreFull)
 _DOCUMENT_STEPS = (Step.READ.value, Step.UNDERSTAND.value, Step.FILE.value)
 
 
@@ -139,11 +143,16 @@ class Runner:
 
     def _failed(self, claims: Sequence[jobs.Claim], err: Exception) -> None:
         reason, fatal = reason_of(err)
+        waits = isinstance(err, _ABSENT)
         for claim in claims:
             extra = {"document": claim.document_id, "step": claim.step, "attempt": claim.attempt}
-            log.warning("step failed: %s", type(err).__name__, extra=extra, exc_info=not fatal)
+            said = "step waits: %s" if waits else "step failed: %s"
+            log.warning(said, type(err).__name__, extra=extra, exc_info=not (fatal or waits))
             try:
-                self._services.reading.give_up(claim, reason, fatal=fatal)
+                if waits:
+                    self._services.reading.wait(claim, _WAIT_SECONDS, reason)
+                else:
+                    self._services.reading.give_up(claim, reason, fatal=fatal)
             except Exception:
                 # The database is away too: the lease runs out and the job is claimed again.
                 log.exception("cannot settle", extra=extra)

@@ -168,10 +168,15 @@ def fail(session: Session, held: Claim, reason: str, *, fatal: bool = False) -> 
     return str(values["state"]) if _rows(done) else ""
 
 
-def defer(session: Session, held: Claim, seconds: float) -> None:
-    """Put back without counting an attempt: what the job waits for is not there yet."""
+def defer(session: Session, held: Claim, seconds: float, *, reason: str | None = None) -> None:
+    """Put back without counting an attempt: what the job waits for is not there yet.
+
+    The claim does not count towards MAX_CLAIMS either, however long the wait. Its number is given out again; only
+    who defers could mistake the one for the other, and it has ended.
+    """
     later = database_now(session) + timedelta(seconds=seconds)
-    session.execute(_held(update(Job), held).values(state="ready", owner=None, lease_until=None, run_after=later))
+    values = {"state": "ready", "owner": None, "lease_until": None, "run_after": later, "error": reason}
+    session.execute(_held(update(Job), held).values(**values, attempt=held.attempt - 1))
 
 
 def release(session: Session, owner: str) -> int:

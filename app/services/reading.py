@@ -86,6 +86,11 @@ class ReadingService:
             if not jobs.finish(session, claim):
                 raise ClaimLost
 
+    def wait(self, claim: jobs.Claim, seconds: float, reason: str) -> None:
+        """Put any step back for `seconds`: a part that it needs does not answer, which is no fault of the document."""
+        with self._db.write() as session:
+            jobs.defer(session, claim, seconds, reason=reason)
+
     def give_up(self, claim: jobs.Claim, reason: str, *, fatal: bool) -> str:
         """Settle a failed attempt of any step; a dead job makes the document `failed`, with the reason shown.
         Returns the job's new state ("" when the claim was lost)."""

@@ -134,6 +134,31 @@ def test_deferring_counts_as_nothing(db: Database) -> None:
     assert len(take(db)) == 1
 
 
+def test_however_long_a_job_waited_its_first_failure_is_the_first(db: Database) -> None:
+    put(db, "d0")
+    for _ in range(jobs.MAX_CLAIMS + 1):
+        (claim,) = take(db)
+        with db.write() as session:
+            jobs.defer(session, claim, 0.0, reason="the store does not answer")
+    with db.read() as session:
+        assert session.scalars(select(Job.error)).one() == "the store does not answer"
+    (claim,) = take(db)
+    with db.write() as session:
+        assert jobs.fail(session, claim, "first real failure") == "ready"
+
+
+def test_who_deferred_and_comes_again_is_not_taken_for_who_holds_the_job_now(db: Database) -> None:
+    put(db, "d0")
+    (first,) = take(db)
+    with db.write() as session:
+        jobs.defer(session, first, 0.0)
+    with db.write() as session:
+        (second,) = jobs.claim(session, "another worker", STEPS)
+    with db.write() as session:
+        assert not jobs.finish(session, first)
+        assert jobs.finish(session, second)
+
+
 def test_nothing_is_due_when_nothing_waits(db: Database) -> None:
     with db.read() as session:
         assert not jobs.any_due(session, STEPS)
