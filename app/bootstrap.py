@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from app.addresses import DirectoryAddress, OpenSearchAddress, S3Address
+from app.addresses import DirectoryAddress, OpenSearchAddress
 from app.config import Settings
 from app.db.engine import Database
 from app.db.schema import require_current
@@ -45,8 +45,10 @@ from app.services.users import UserService
 from app.services.verifying import VerifyService
 from indexing.base import SearchIndex
 from indexing.embedded.index import TantivySearchIndex
-from storage.base import BlobStore
+from storage.base import BlobStore, StorageError
 from storage.local import LocalBlobStore
+from storage.s3.bucket import Bucket
+from storage.s3.store import S3BlobStore
 
 
 @dataclass(frozen=True)
@@ -143,7 +145,7 @@ class Services:
 
 def build(settings: Settings, *, check_schema: bool = True) -> Services:
     """Wire the services. Raises ConfigError for a backend this version cannot speak to or an unknown schema."""
-    services = Services(settings, open_database(settings), _open_blobs(settings), _open_index(settings))
+    services = Services(settings, open_database(settings), open_blobs(settings), _open_index(settings))
     if check_schema:
         require_current(services.db)
     return services
@@ -154,12 +156,18 @@ def open_database(settings: Settings) -> Database:
     return Database(settings.database_url)
 
 
-def _open_blobs(settings: Settings) -> BlobStore:
-    match settings.storage:
-        case DirectoryAddress(path):
-            return LocalBlobStore(path, settings.spool_dir)
-        case S3Address():
-            raise ConfigError("HOSO_STORAGE_URL: this version keeps originals in a directory (file://PATH).")
+def open_blobs(settings: Settings) -> BlobStore:
+    """The store of originals that the settings name; a server is asked nothing yet. Raises ConfigError."""
+    at = settings.storage
+    try:
+        if isinstance(at, DirectoryAddress):
+            return LocalBlobStore(at.path, settings.spool_dir)
+        bucket = Bucket(
+            at.endpoint, at.bucket, access=at.access, secret=at.secret, secure=at.secure, region=at.region, ca=at.ca
+        )
+        return S3BlobStore(bucket, spool=settings.spool_dir, copies=settings.copies_dir)
+    except StorageError as err:
+        raise ConfigError(f"The folders of the originals cannot be made: {err}.") from err
 
 
 def _open_index(settings: Settings) -> SearchIndex:

@@ -68,14 +68,14 @@ class Settings:
     trusted_proxies: int = 0
 
     @property
-    def blob_dir(self) -> Path:
-        """Where originals lie, by hash."""
-        return self.home / "blobs"
+    def spool_dir(self) -> Path:
+        """Half-received files; same file system as the blobs that lie here so that a rename is atomic."""
+        return self.home / "spool"
 
     @property
-    def spool_dir(self) -> Path:
-        """Half-received files; same file system as the blobs so that a rename is atomic."""
-        return self.home / "spool"
+    def copies_dir(self) -> Path:
+        """Copies of originals that lie on another machine; may be deleted at any time."""
+        return self.home / "copies"
 
     @property
     def scratch_dir(self) -> Path:

@@ -31,5 +31,5 @@ def configure(level: int = logging.INFO) -> None:
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(JsonFormatter())
     logging.basicConfig(level=level, handlers=[handler], force=True)
-    for noisy in ("pypdf", "mail.log", "watchdog", "alembic", "PIL"):
+    for noisy in ("pypdf", "mail.log", "watchdog", "alembic", "PIL", "urllib3"):
         logging.getLogger(noisy).setLevel(logging.ERROR)

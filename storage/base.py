@@ -33,6 +33,11 @@ class StoreUnavailable(StorageError):
     """The store does not answer; trying again later is right."""
 
 
+class StoreRefused(StoreUnavailable):
+    """The store answers and does not let us in: keys, bucket or certificate are wrong. The text says which; an
+    administrator must act, then trying again is right."""
+
+
 @dataclass(frozen=True, slots=True)
 class StoredBlob:
     """A durable blob: its SHA-256 in hex and its size in bytes."""
@@ -54,8 +59,9 @@ class StagedBlob(Protocol):
         ...
 
     def commit(self) -> StoredBlob:
-        """Make durable and visible under its hash. Until `settle`, the store remembers that nobody has
-        said yet that a record of these bytes exists."""
+        """Make durable and visible under its hash, and be sure of it. Until `settle`, the store remembers that
+        nobody has said yet that a record of these bytes exists. Raises StoreFull or StoreUnavailable; then no
+        blob that was there is worse than before, and the bytes can only be discarded."""
         ...
 
     def settle(self) -> None:
@@ -68,14 +74,22 @@ class StagedBlob(Protocol):
 
 
 class BlobStore(Protocol):
-    """Where originals are kept. Safe to use from several threads and processes."""
+    """Where originals are kept. Safe to use from several threads and processes.
+
+    A StoreUnavailable comes within seconds: no call waits long for a store that is down, or that is too slow.
+    """
+
+    def prepare(self) -> None:
+        """Create what the store needs (folders, a bucket) where it is not there. Raises StoreUnavailable."""
+        ...
 
     def stage(self) -> StagedBlob:
         """Begin taking a blob. Raises StoreFull or StoreUnavailable."""
         ...
 
     def open(self, sha256: str) -> BinaryIO:
-        """The bytes, from the start. Raises BlobNotFound, StoreUnavailable."""
+        """The bytes, from the start. Raises BlobNotFound, StoreUnavailable; BlobCorrupt where the store is on
+        another machine, whose bytes are compared before any is given out."""
         ...
 
     def local_file(self, sha256: str) -> AbstractContextManager[Path]:
@@ -83,7 +97,7 @@ class BlobStore(Protocol):
         ...
 
     def size(self, sha256: str) -> int | None:
-        """Size in bytes, None when there is no such blob."""
+        """Size in bytes, None when there is no such blob. Raises StoreUnavailable."""
         ...
 
     def verify(self, sha256: str) -> None:
@@ -99,7 +113,8 @@ class BlobStore(Protocol):
         ...
 
     def sweep(self) -> int:
-        """Forget half-received bytes that nobody has added to for a day; blobs are never touched. Returns how many."""
+        """Forget half-received bytes that nobody has added to for a day; blobs are never touched. Returns how many.
+        Raises StoreUnavailable."""
         ...
 
     def ping(self) -> None:

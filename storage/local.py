@@ -3,34 +3,18 @@
 from __future__ import annotations
 
 import contextlib
-import errno
 import hashlib
 import os
-import re
-import tempfile
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
-from storage.base import BlobCorrupt, BlobNotFound, StoredBlob, StoreFull, StoreUnavailable
+from storage import keys
+from storage.base import BlobCorrupt, BlobNotFound, StoredBlob
+from storage.spool import SpoolFile, disk_failures, make_folder, sweep_spool
 
-_HASH = re.compile(r"[0-9a-f]{64}")
 _CHUNK = 1024 * 1024
-_STALE_SECONDS = 24 * 3600
-
-
-@contextmanager
-def _typed_failures() -> Iterator[None]:
-    try:
-        yield
-    except FileNotFoundError as err:
-        raise BlobNotFound("no such blob") from err
-    except OSError as err:
-        if err.errno in {errno.ENOSPC, errno.EDQUOT}:
-            raise StoreFull("no room left") from err
-        raise StoreUnavailable(f"the store does not answer ({errno.errorcode.get(err.errno or 0, 'error')})") from err
 
 
 def _sync_folder(folder: Path) -> None:
@@ -42,48 +26,37 @@ def _sync_folder(folder: Path) -> None:
 
 
 class LocalStagedBlob:
-    """A temp file below the spool folder; also a plain writable file for code that wants one."""
+    """A file below the spool folder; also a plain writable file for code that wants one."""
 
     def __init__(self, store: LocalBlobStore) -> None:
         self._store = store
-        handle, name = tempfile.mkstemp(dir=store.spool, prefix="in-")
-        self.path = Path(name)
-        self._file = os.fdopen(handle, "wb")
-        self._hash = hashlib.sha256()
-        self._size = 0
+        self._file = SpoolFile(store.spool)
+        self.path = self._file.path
         self._open = True
 
     @property
     def size(self) -> int:
         """Bytes written so far."""
-        return self._size
+        return self._file.size
 
     def write(self, data: bytes) -> int:
         """Append and hash."""
-        with _typed_failures():
-            self._file.write(data)
-        self._hash.update(data)
-        self._size += len(data)
-        return len(data)
+        return self._file.write(data)
 
     def commit(self) -> StoredBlob:
         """fsync, rename a second link to the hash, fsync the folders that changed. A blob that is there is
         replaced by these (equal) bytes, which heals one that has rotted. The first link stays in the spool
         until `settle`: a blob with two links is what an interrupted delivery left."""
-        name = self._hash.hexdigest()
+        name = self._file.finish(durable=True)
         target = self._store.path(name)
-        with _typed_failures():
-            self._file.flush()
-            os.fsync(self._file.fileno())
-            os.fchmod(self._file.fileno(), 0o440)
-            self._file.close()
+        with disk_failures():
             self._store.make_folders(target.parent)
             second = self.path.with_suffix(".commit")
             second.hardlink_to(self.path)
             second.rename(target)
             _sync_folder(target.parent)
         self._open = False
-        return StoredBlob(name, self._size)
+        return StoredBlob(name, self.size)
 
     def settle(self) -> None:
         """Remove the link in the spool."""
@@ -94,8 +67,7 @@ class LocalStagedBlob:
         """Remove the temp file."""
         if self._open:
             self._open = False
-            self._file.close()
-            self.path.unlink(missing_ok=True)
+            self._file.remove()
 
 
 class LocalBlobStore:
@@ -103,15 +75,17 @@ class LocalBlobStore:
 
     def __init__(self, root: Path, spool: Path) -> None:
         self.root, self.spool = root, spool
-        with _typed_failures():
-            root.mkdir(parents=True, exist_ok=True)
-            spool.mkdir(parents=True, exist_ok=True)
+        self.prepare()
+
+    def prepare(self) -> None:
+        """Create the folders."""
+        make_folder(self.root)
+        make_folder(self.spool)
 
     def path(self, sha256: str) -> Path:
         """Where the blob lies or would lie."""
-        if not _HASH.fullmatch(sha256):
-            raise BlobNotFound("not a SHA-256")
-        return self.root / sha256[:2] / sha256[2:4] / sha256
+        name = keys.checked(sha256)
+        return self.root / name[:2] / name[2:4] / name
 
     def make_folders(self, folder: Path) -> None:
         """Create `folder`, each new level durable in its parent."""
@@ -123,13 +97,15 @@ class LocalBlobStore:
 
     def stage(self) -> LocalStagedBlob:
         """Begin a temp file."""
-        with _typed_failures():
-            return LocalStagedBlob(self)
+        return LocalStagedBlob(self)
 
     def open(self, sha256: str) -> BinaryIO:
         """The file, opened for reading."""
-        with _typed_failures():
-            return self.path(sha256).open("rb")
+        with disk_failures():
+            try:
+                return self.path(sha256).open("rb")
+            except FileNotFoundError as err:
+                raise BlobNotFound("no such blob") from err
 
     @contextmanager
     def local_file(self, sha256: str) -> Iterator[Path]:
@@ -149,7 +125,7 @@ class LocalBlobStore:
     def verify(self, sha256: str) -> None:
         """Hash the file again."""
         digest = hashlib.sha256()
-        with self.open(sha256) as file, _typed_failures():
+        with self.open(sha256) as file, disk_failures():
             while chunk := file.read(_CHUNK):
                 digest.update(chunk)
         if digest.hexdigest() != sha256:
@@ -164,10 +140,10 @@ class LocalBlobStore:
 
     def names(self) -> Iterator[str]:
         """Walk the folders in order."""
-        with _typed_failures():
+        with disk_failures():
             for first in sorted(self.root.iterdir()):
                 for second in sorted(first.iterdir()) if first.is_dir() else ():
-                    yield from sorted(p.name for p in second.iterdir() if _HASH.fullmatch(p.name))
+                    yield from sorted(p.name for p in second.iterdir() if keys.is_hash(p.name))
 
     def ping(self) -> None:
         """Write and remove a byte."""
@@ -176,15 +152,6 @@ class LocalBlobStore:
         probe.discard()
 
     def sweep(self) -> int:
-        """Remove half-received files nobody has touched for a day (their sender was never told "taken").
-        A second link to a blob stays: it takes no room and says that the delivery was interrupted."""
-        swept = 0
-        for path in self.spool.glob("in-*"):
-            try:
-                stat = path.stat()
-                if stat.st_nlink == 1 and time.time() - stat.st_mtime > _STALE_SECONDS:
-                    path.unlink()
-                    swept += 1
-            except FileNotFoundError:
-                continue
-        return swept
+        """Remove half-received files. A second link to a blob stays: it takes no room and says that the delivery
+        was interrupted."""
+        return sweep_spool(self.spool)

@@ -11,11 +11,12 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
-from app.bootstrap import build, open_database
+from app.bootstrap import build, open_blobs, open_database
 from app.cli.session import add_json, end_progress, operator, print_json, services, settings, tell_progress
 from app.config import Settings
 from app.db.schema import require_current
 from app.errors import HosoError
+from storage.base import StorageError
 
 _FREE_BYTES = 1024**3
 _YEAR_OF_THIS_CODE = 2026
@@ -69,7 +70,7 @@ def _probe_reading() -> list[dict[str, Any]]:
 def _check(name: str, check: Callable[[Settings], tuple[str, str]], found: Settings) -> dict[str, Any]:
     try:
         detail, mend = check(found)
-    except (HosoError, OSError) as err:
+    except (HosoError, StorageError, OSError) as err:
         return {"part": name, "ok": False, "detail": str(err), "mend": _MENDS[name]}
     return {"part": name, "ok": not mend, "detail": detail, "mend": mend}
 
@@ -106,11 +107,7 @@ def _index(found: Settings) -> tuple[str, str]:
 
 
 def _originals(found: Settings) -> tuple[str, str]:
-    wired = build(found, check_schema=False)
-    try:
-        wired.blobs.ping()
-    finally:
-        wired.close()
+    open_blobs(found).ping()
     return found.storage.safe_url(), ""
 
 
@@ -136,7 +133,7 @@ _OWN_CHECKS: dict[str, Callable[[Settings], tuple[str, str]]] = {
 _MENDS = {
     "data directory": "run: hoso init, or set HOSO_HOME to a directory you may write to",
     "database": "run: hoso init (new) or hoso migrate (older)",
-    "originals": "check that the data directory can be written to",
+    "originals": "check HOSO_STORAGE_URL; a directory must be writable, a new bucket is made by: hoso init",
     "index": "run: hoso reindex",
     "disk": "check HOSO_HOME",
     "clock": "set the clock",

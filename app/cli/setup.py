@@ -8,12 +8,16 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from app.bootstrap import build, open_database
+from sqlalchemy import select
+
+from app.bootstrap import build, open_blobs, open_database
 from app.cli.session import add_json, operator, print_json, services, settings
 from app.config import Settings
 from app.db.schema import migrate
-from app.errors import InvalidInput
+from app.db.tables import Blob
+from app.errors import ConfigError, InvalidInput, Unavailable
 from app.services.organisation import parse_organisation
+from storage.base import StorageError, StoreRefused
 
 
 def register(commands: Any) -> None:
@@ -55,10 +59,33 @@ def prepare_home(found: Settings) -> None:
         db.close()
 
 
+def prepare_store(found: Settings) -> None:
+    """Create what the store of originals needs (a bucket) for a new installation.
+
+    One that has originals must find its store as it left it: an empty bucket in its place, made because of a slip in
+    the address, would look as if everything were lost. Raises ConfigError, Unavailable.
+    """
+    db, blobs = open_database(found), open_blobs(found)
+    try:
+        with db.read() as session:
+            known = session.scalar(select(Blob.sha256).limit(1)) is not None
+        if not known:
+            blobs.prepare()
+        blobs.ping()
+    except StoreRefused as err:
+        there = " The database names originals that lie in it: is the address right?" if known else ""
+        raise ConfigError(f"HOSO_STORAGE_URL: {err}.{there}") from err
+    except StorageError as err:
+        raise Unavailable(f"The store of originals cannot be used: {err}.") from err
+    finally:
+        db.close()
+
+
 def run_init(options: argparse.Namespace) -> int:
     """Prepare everything; the first admin's one-time password is printed once."""
     found = settings()
     prepare_home(found)
+    prepare_store(found)
     wired = build(found)
     try:
         password = wired.users.create_first_admin()

@@ -23,8 +23,9 @@ from app.db.tables import Arrival, Blob, Document
 from app.domain.access import Actor, system
 from app.domain.documents import DocumentStatus, Door, Step
 from app.domain.text import clean_line
-from app.errors import InvalidInput, OutOfSpace, TooLarge, Unavailable
-from storage.base import BlobStore, StagedBlob, StoredBlob, StoreFull, StoreUnavailable
+from app.errors import InvalidInput, TooLarge
+from app.services.originals import taking
+from storage.base import BlobStore, StagedBlob, StoredBlob
 
 _CHUNK = 256 * 1024
 _NAME_LIMIT = 400
@@ -73,10 +74,10 @@ class CaptureService:
 
         Raises OutOfSpace or Unavailable.
         """
-        with _typed_failures():
+        with taking():
             staged = self._blobs.stage()
         try:
-            with _typed_failures():
+            with taking():
                 yield staged
         finally:
             staged.discard()
@@ -100,7 +101,7 @@ class CaptureService:
         if staged.size == 0:
             raise InvalidInput("The file is empty.")
         self.check_size(staged.size)
-        with _typed_failures():
+        with taking():
             stored = staged.commit()
         try:
             captured = self._record(stored, delivery)
@@ -189,13 +190,3 @@ def display_name(name: str) -> str:
     """A file name as it is shown: the last part of whatever path, cleaned, bounded; never empty."""
     last = PurePosixPath(clean_line(name).replace("\\", "/")).name
     return last[-_NAME_LIMIT:] or "unnamed"
-
-
-@contextmanager
-def _typed_failures() -> Iterator[None]:
-    try:
-        yield
-    except StoreFull as err:
-        raise OutOfSpace("The disk is full; nothing was taken.") from err
-    except StoreUnavailable as err:
-        raise Unavailable("The store of originals does not answer; nothing was taken.") from err

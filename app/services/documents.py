@@ -21,11 +21,12 @@ from app.domain.documents import DocumentStatus, DocumentType, Step
 from app.domain.facts import SINGLE_VALUED, FactField
 from app.domain.reading import PageRead
 from app.domain.text import clean_line
-from app.errors import Conflict, InvalidInput, NotFound, Unavailable
+from app.errors import Conflict, InvalidInput, NotFound
 from app.services.decisions import Routing, read_routing
 from app.services.document_detail import DocumentDetail, read_detail
+from app.services.originals import giving
 from app.services.understanding import apply_facts, load_facts, load_pages
-from storage.base import BlobNotFound, BlobStore, StoreUnavailable
+from storage.base import BlobStore
 
 _TITLE_LIMIT = 300
 _NUMBER_LIMIT = 120
@@ -146,12 +147,8 @@ class DocumentService:
         with self._db.write() as session:
             document = get_document(session, actor, document_id, trashed=True)
             audit(session, actor, "download", "document", document_id, address=address)
-        try:
+        with giving():
             return document, self._blobs.open(document.sha256)
-        except BlobNotFound as err:
-            raise NotFound("The original is not in the store; an administrator should run hoso verify.") from err
-        except StoreUnavailable as err:
-            raise Unavailable("The store of originals does not answer.") from err
 
     def rename(self, actor: Actor, document_id: str, title: str) -> None:
         """Set the title by hand (it is not remade any more), or "" to let the template make it again."""

@@ -15,8 +15,9 @@ import threading
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from app.errors import HosoError, NotFound, Unavailable
-from storage.base import BlobNotFound, BlobStore, StoreUnavailable
+from app.errors import HosoError, Unavailable
+from app.services.originals import giving
+from storage.base import BlobStore
 
 WIDTHS = (160, 900, 1600)  # thumbnail, page, zoomed; in pixels
 _PAGE_SECONDS, _FILE_SECONDS = 60, 300
@@ -99,16 +100,12 @@ class PageImageService:
         if password:
             environment[_PASSWORD_VARIABLE] = password
         try:
-            with self._blobs.local_file(sha256) as path:
+            with giving(), self._blobs.local_file(sha256) as path:
                 command = [sys.executable, "-m", "workers.render", *arguments]
                 command += ["--blob", str(path), "--out", str(target), "--type", media_type]
                 done = subprocess.run(
                     command, input=stdin.encode(), capture_output=True, timeout=seconds, env=environment, check=False
                 )
-        except BlobNotFound as err:
-            raise NotFound("The original is not there.") from err
-        except StoreUnavailable as err:
-            raise Unavailable("The store of originals does not answer.") from err
         except subprocess.TimeoutExpired as err:
             raise Unavailable("The page takes too long to draw.") from err
         if done.returncode == _NO_IMAGE:

@@ -11,6 +11,7 @@ from app.db.engine import Database
 from app.db.tables import Blob, Document, Job
 from app.domain.documents import SETTLED
 from app.services.indexing import IndexingService
+from app.services.originals import giving
 from storage.base import BlobCorrupt, BlobNotFound, BlobStore
 
 
@@ -34,9 +35,11 @@ class VerifyService:
         self, *, hashes: bool = True, repair: bool = False, progress: Callable[[int], None] | None = None
     ) -> Iterator[Difference]:
         """Yield every difference found. `hashes` reads all bytes again; without it only sizes are compared.
-        `repair` brings the index (only) in line; `progress` is told how many blobs were looked at."""
-        yield from self._blobs_of_rows(hashes, progress)
-        yield from self._rows_of_blobs()
+        `repair` brings the index (only) in line; `progress` is told how many blobs were looked at.
+        Raises Unavailable when a part does not answer: what it holds is then not known."""
+        with giving():
+            yield from self._blobs_of_rows(hashes, progress)
+            yield from self._rows_of_blobs()
         yield from self._stuck_documents()
         differences = list(self._indexing.compare())
         if repair and differences:

@@ -14,12 +14,13 @@ from urllib.parse import unquote
 from flask import Request, g
 from werkzeug.datastructures import FileStorage
 
-from app.errors import InvalidInput, OutOfSpace, TooLarge, Unavailable
+from app.errors import InvalidInput, TooLarge
 from app.services.capture import CaptureService
 from app.services.imports_tables import FILE_LIMIT as IMPORT_LIMIT
+from app.services.originals import taking
 from app.web.security import FORM_LIMIT
 from app.web.wiring import services
-from storage.base import StagedBlob, StoreFull, StoreUnavailable
+from storage.base import StagedBlob
 
 ENDPOINTS = frozenset({"add.receive", "api.create_document"})
 _CHUNK = 256 * 1024
@@ -36,12 +37,8 @@ class StagedFile:
     def write(self, data: bytes) -> int:
         """Append, within the limit."""
         self._capture.check_size(self.staged.size + len(data))
-        try:
+        with taking():
             return self.staged.write(data)
-        except StoreFull as err:
-            raise OutOfSpace("The disk is full; nothing was taken.") from err
-        except StoreUnavailable as err:
-            raise Unavailable("The store of originals does not answer; nothing was taken.") from err
 
     def seek(self, offset: int, whence: int = 0) -> int:
         """The parser rewinds what it wrote; a staged blob is only ever handed on."""
