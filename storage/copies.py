@@ -15,7 +15,7 @@ from pathlib import Path
 from uuid import uuid4
 
 from storage import keys
-from storage.base import BlobCorrupt, StoreUnavailable
+from storage.base import BlobCorrupt, StoreFull, StoreUnavailable
 from storage.spool import STALE_SECONDS, SpoolFile, disk_failures, make_folder
 
 _CHUNK = 1024 * 1024
@@ -58,10 +58,13 @@ class LocalCopies:
         return False
 
     def _fetch(self, sha256: str, fetch: Callable[[], Iterable[bytes]], lent: Path) -> None:
-        make_folder(self._folder)
-        # Once more, because a wrong bit on the way looks like one in the store.
-        if not (self._receive(sha256, fetch, lent) or self._receive(sha256, fetch, lent)):
-            raise BlobCorrupt(f"the bytes of {sha256} have changed")
+        try:
+            make_folder(self._folder)
+            # Once more, because a wrong bit on the way looks like one in the store.
+            if not (self._receive(sha256, fetch, lent) or self._receive(sha256, fetch, lent)):
+                raise BlobCorrupt(f"the bytes of {sha256} have changed")
+        except StoreFull as err:  # this disk, not the store's
+            raise StoreUnavailable("no room on this machine for a copy of the original") from err
         with contextlib.suppress(OSError):
             self._keep(sha256, lent)
 
