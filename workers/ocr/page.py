@@ -50,13 +50,14 @@ class PageReader:
         if prepare.is_blank(look.ink):
             return PageRead(number, "", ReadMethod.OCR, PageOutcome.EMPTY, width=picture.width, height=picture.height)
         lie = prepare.lie_of(look.ink)
-        picture = replace(picture, image=prepare.cleaned(picture.image, look))
+        part, look, frame = prepare.without_margins(picture.image, look)
+        picture = replace(picture, image=prepare.cleaned(part, look))
         first = 90 if lie.sideways else 0
         best = self._standing(picture, self._attempt(picture, first, lie.skew, language))
         if best.reading.confidence < _BAD:
             best = self._better_way(picture, lie, best)
         best = self._better_language(picture, best)
-        return _page(number, picture, best)
+        return _page(number, picture, replace(best, reading=_on_whole(best.reading, frame, best.rotation)))
 
     def _attempt(self, picture: PagePicture, rotation: int, skew: float, language: str) -> Attempt:
         image = _turned(picture.image, rotation)
@@ -174,6 +175,24 @@ def _skewed_box(box: Box, shown: tuple[int, int], straight: tuple[int, int], ske
         xs.append((dx * cos - dy * sin) / shown[0] + 0.5)
         ys.append((dx * sin + dy * cos) / shown[1] + 0.5)
     return Box(*(min(1.0, max(0.0, v)) for v in (min(xs), min(ys), max(xs), max(ys))))
+
+
+def _on_whole(reading: Reading, frame: Box, rotation: int) -> Reading:
+    """Boxes of the part of the page that was read, `frame` of the page as stored, as boxes of the upright page."""
+    upright = {
+        0: frame,
+        90: Box(1 - frame.y1, frame.x0, 1 - frame.y0, frame.x1),
+        180: Box(1 - frame.x1, 1 - frame.y1, 1 - frame.x0, 1 - frame.y0),
+        270: Box(frame.y0, 1 - frame.x1, frame.y1, 1 - frame.x0),
+    }[rotation]
+    width, height = upright.x1 - upright.x0, upright.y1 - upright.y0
+
+    def placed(box: Box) -> Box:
+        x0, x1 = (upright.x0 + width * x for x in (box.x0, box.x1))
+        y0, y1 = (upright.y0 + height * y for y in (box.y0, box.y1))
+        return Box(x0, y0, x1, y1)
+
+    return replace(reading, words=tuple(replace(word, box=placed(word.box)) for word in reading.words))
 
 
 def _page(number: int, picture: PagePicture, best: Attempt) -> PageRead:

@@ -6,23 +6,28 @@ All on a small copy of the page, in milliseconds; angles in degrees, positive as
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import cast
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, ImageChops, ImageFilter
+from PIL import Image, ImageChops
+
+from app.domain.reading import Box
 
 _SMALL_DPI = 100
 _SMALL_SIDE = 1200  # pixels; the longer side of the copy at most
 _INK_CONTRAST = 0.35  # of the span between paper and the darkest
 _MIN_SPAN = 40  # grey levels between paper and ink, less is texture
 _MIN_INK_DOTS = 40  # dots of the small copy; a page with fewer holds no word
+_MIN_TRACE = 14  # grey levels under its paper from which a dot may be something
+_MARGIN = 12  # dots of the small copy left around what is on the page: 3 mm
 _TILE = 16  # dots of the small copy over which paper is taken to be alike: more than a letter, less than a shade
 _DARKEST_PAPER = 0.55  # of the brightest paper; what is darker is print or picture, not shade
+_EVEN_PAPER = 12  # grey levels between its darkest and brightest part: no shade to take out
 _COARSE_GRAIN = 5.0  # grey levels; smoothed above it: a tenth fewer words lost on bad scans
-_SMOOTHING = ImageFilter.Kernel((3, 3), (1, 2, 1, 2, 4, 2, 1, 2, 1))
 _MAX_SKEW = 10.0
 _COARSE_STEP, _FINE_STEP = 0.5, 0.1
-_MAX_DOTS = 60_000
+_MAX_DOTS = 30_000
 _SIDEWAYS_RATIO = 1.4  # how much sharper columns must be than rows to call a page sideways
 
 Mask = NDArray[np.bool_]
@@ -41,11 +46,13 @@ class Lie:
 @dataclass(frozen=True, slots=True)
 class Look:
     """A page seen small: its `ink`, the brightness of its `paper` (both on the small copy), and the `grain`:
-    how far paper scatters, in grey levels (one sigma) of the small copy."""
+    how far paper scatters, in grey levels (one sigma) of the small copy. `bounds` are left, top, right and bottom
+    of whatever is not paper, however faint, with a margin, in dots of the small copy."""
 
     ink: Mask
     paper: Image.Image
     grain: float
+    bounds: tuple[int, int, int, int]
 
 
 def look_at(image: Image.Image, dpi: float) -> Look:
@@ -56,12 +63,28 @@ def look_at(image: Image.Image, dpi: float) -> Look:
     paper = _paper(small)
     span = np.asarray(paper, dtype=np.float32) - grey
     deepest = _deepest(span)
-    # Most dots are paper: how far they scatter is the grain of the scan (1.48 MAD is one sigma).
-    middle = float(np.median(span))
-    grain = 1.48 * float(np.median(np.abs(span - middle)))
+    # Most dots are paper: how far they scatter is the grain of the scan (1.48 MAD is one sigma). A ninth tells it.
+    some = span[::3, ::3]
+    middle = float(np.median(some))
+    grain = 1.48 * float(np.median(np.abs(some - middle)))
+    bounds = _bounds(span > max(_MIN_TRACE, middle + 4 * grain))
     if deepest < max(_MIN_SPAN, middle + 6 * grain):
-        return Look(np.zeros(grey.shape, dtype=np.bool_), paper, grain)
-    return Look(span > max(_MIN_SPAN * 0.6, deepest * _INK_CONTRAST, middle + 4 * grain), paper, grain)
+        return Look(np.zeros(grey.shape, dtype=np.bool_), paper, grain, bounds)
+    return Look(span > max(_MIN_SPAN * 0.6, deepest * _INK_CONTRAST, middle + 4 * grain), paper, grain, bounds)
+
+
+def without_margins(image: Image.Image, look: Look) -> tuple[Image.Image, Look, Box]:
+    """The page without its empty margins, what was seen of that part, and its place on the whole.
+
+    Tesseract takes a tenth less time over it.
+    """
+    left, top, right, bottom = look.bounds
+    across, down = image.width / look.paper.width, image.height / look.paper.height
+    x0, y0 = round(left * across), round(top * down)
+    x1, y1 = min(image.width, round(right * across)), min(image.height, round(bottom * down))
+    part = Look(look.ink[top:bottom, left:right], look.paper.crop(look.bounds), look.grain, look.bounds)
+    frame = Box(x0 / image.width, y0 / image.height, x1 / image.width, y1 / image.height)
+    return image.crop((x0, y0, x1, y1)), part, frame
 
 
 def cleaned(image: Image.Image, look: Look) -> Image.Image:
@@ -69,12 +92,15 @@ def cleaned(image: Image.Image, look: Look) -> Image.Image:
 
     Dark areas keep half their depth, so that white letters on them stay letters.
     """
-    paper = look.paper
-    brightest = paper.getextrema()[1]
-    floor = int(brightest * _DARKEST_PAPER)  # type: ignore[operator] # of a grey picture it is one number
-    even = paper.point(lambda level: max(level, floor)).resize(image.size, Image.Resampling.BILINEAR)
-    clean = ImageChops.subtract(image, even, 1.0, 255)
-    return clean.filter(_SMOOTHING) if look.grain > _COARSE_GRAIN else clean
+    darkest, brightest = cast(tuple[int, int], look.paper.getextrema())  # a pair: the picture is grey
+    if brightest - darkest <= _EVEN_PAPER:
+        clean = image.point(lambda level: min(255, level + 255 - brightest))
+    else:
+        floor = int(brightest * _DARKEST_PAPER)
+        # Its steps from dot to dot are a grey level or two: smoothing them costs five times the rest.
+        even = look.paper.point(lambda level: max(level, floor)).resize(image.size, Image.Resampling.NEAREST)
+        clean = ImageChops.subtract(image, even, 1.0, 255)
+    return _smoothed(clean) if look.grain > _COARSE_GRAIN else clean
 
 
 def is_blank(mask: Mask) -> bool:
@@ -104,11 +130,41 @@ def straightened(image: Image.Image, skew: float) -> Image.Image:
     return image.rotate(skew, Image.Resampling.BILINEAR, expand=True, fillcolor=255)
 
 
+def _bounds(traces: Mask) -> tuple[int, int, int, int]:
+    """What holds all traces but single dots, which are dust; the whole when there are none."""
+    height, width = traces.shape
+    joined = traces[:, 1:] & traces[:, :-1]
+    rows, columns = np.flatnonzero(joined.any(axis=1)), np.flatnonzero(joined.any(axis=0))
+    if rows.size == 0:
+        return 0, 0, width, height
+    left, right = int(columns[0]) - _MARGIN, int(columns[-1]) + 2 + _MARGIN
+    top, bottom = int(rows[0]) - _MARGIN, int(rows[-1]) + 1 + _MARGIN
+    return max(0, left), max(0, top), min(width, right), min(height, bottom)
+
+
+def _smoothed(image: Image.Image) -> Image.Image:
+    """Each dot with its neighbours, 1-2-1 both ways; the outermost dots stay. Half the time of Pillow's filter."""
+    dots = np.asarray(image)
+    if min(dots.shape) < 3:
+        return image
+    wide = dots[:, :-2].astype(np.uint16)
+    wide += dots[:, 1:-1]
+    wide += dots[:, 1:-1]
+    wide += dots[:, 2:]
+    sums = wide[:-2] + wide[2:]
+    sums += wide[1:-1]
+    sums += wide[1:-1]
+    sums >>= 4
+    smooth = dots.copy()
+    smooth[1:-1, 1:-1] = sums
+    return Image.fromarray(smooth)
+
+
 def _deepest(span: NDArray[np.float32]) -> float:
     """How dark the ink is: the darkest dots but for a word's worth of them."""
-    flat = span.ravel()
-    rank = min(_MIN_INK_DOTS, flat.size - 1)
-    return float(np.partition(flat, flat.size - 1 - rank)[flat.size - 1 - rank])
+    counts = np.bincount(np.clip(span, 0, 255).astype(np.uint8).ravel(), minlength=256)
+    darker = np.cumsum(counts[::-1])[::-1]  # dots at least as dark as each level
+    return float(np.flatnonzero(darker > min(_MIN_INK_DOTS, span.size - 1))[-1])
 
 
 def _paper(small: Image.Image) -> Image.Image:

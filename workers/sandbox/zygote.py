@@ -7,6 +7,7 @@ end of that socket is the end of this process and of every task. Run as `python 
 from __future__ import annotations
 
 import contextlib
+import gc
 import importlib
 import json
 import os
@@ -25,11 +26,11 @@ MAX_REQUEST = 64 * 1024
 MAX_DESCRIPTORS = 8
 # Loaded while nothing is asked, in the order of how often they are needed: a child forked later has them.
 PRELOAD = (
-    "workers.sandbox.tasks pypdfium2 PIL.Image PIL.ImageOps PIL.JpegImagePlugin PIL.PngImagePlugin PIL.TiffImagePlugin "
-    "PIL.PpmImagePlugin numpy pytesseract magic workers.extract.auction workers.extract.survey workers.extract.text "
-    "workers.extract.pdf workers.extract.pictures workers.ocr.page lxml.etree pypdf workers.extract.docx "
-    "workers.extract.xlsx workers.extract.eml workers.extract.html workers.extract.xml workers.extract.zip "
-    "workers.extract.pptx workers.extract.msg charset_normalizer"
+    "workers.sandbox.tasks pypdfium2 PIL.Image PIL.ImageOps PIL.JpegImagePlugin PIL.PngImagePlugin "
+    "PIL.TiffImagePlugin PIL.PpmImagePlugin numpy pytesseract magic workers.extract.auction workers.extract.survey "
+    "workers.extract.text workers.extract.pdf workers.extract.pictures workers.ocr.page workers.ocr.warm lxml.etree "
+    "pypdf workers.extract.docx workers.extract.xlsx workers.extract.eml workers.extract.html workers.extract.xml "
+    "workers.extract.zip workers.extract.pptx workers.extract.msg charset_normalizer"
 ).split()
 
 
@@ -83,6 +84,10 @@ class Zygote:
         # A parser that cannot be loaded fails where it is needed, with a name.
         with contextlib.suppress(ImportError):
             importlib.import_module(self.preload.pop(0))
+        if not self.preload:
+            # What a collection in a child touches is copied page by page; what is loaded by now stays for good.
+            gc.collect()
+            gc.freeze()
 
     def _receive(self) -> bool:
         data, descriptors, _, _ = socket.recv_fds(self.control, MAX_REQUEST, MAX_DESCRIPTORS)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
-from PIL import Image
+from PIL import Image, ImageFilter
 
 from tests.integration.reading.scans import ENGLISH, VIETNAMESE, draw, noisy
-from workers.ocr.prepare import cleaned, is_blank, lie_of, look_at, straightened
+from workers.ocr.prepare import cleaned, is_blank, lie_of, look_at, straightened, without_margins
 
 DPI = 150
 
@@ -71,3 +73,38 @@ def test_white_letters_on_a_dark_bar_stay_letters() -> None:
     page.paste(bar, (0, 100))
     grey = np.asarray(cleaned(page, look_at(page, DPI)), dtype=np.float32)[130:270]
     assert grey.max() - np.median(grey) > 80
+
+
+@pytest.mark.parametrize("grey", [0, 200, 215])  # black, and pencil so faint that it is no ink beside black
+def test_margins_go_and_the_faintest_mark_stays(grey: int) -> None:
+    page = Image.new("L", (1240, 1754), 235)
+    page.paste(0, (400, 500, 700, 530))
+    page.paste(grey, (900, 1500, 960, 1506))
+    look = look_at(noisy(page), DPI)
+    part, seen, frame = without_margins(page, look)
+    assert part.size[0] < 800
+    assert part.size[1] < 1200
+    assert seen.ink.shape == (seen.paper.height, seen.paper.width)
+    assert frame.x0 * page.width < 400 <= 960 < frame.x1 * page.width
+    assert frame.y0 * page.height < 500 <= 1506 < frame.y1 * page.height
+    assert (frame.x1 - frame.x0) * page.width == pytest.approx(part.width)
+
+
+def test_a_page_to_its_edges_keeps_them() -> None:
+    page = Image.new("L", (1240, 1754), 235)
+    page.paste(0, (0, 0, 1240, 20))
+    page.paste(0, (0, 1734, 1240, 1754))
+    part, _, frame = without_margins(page, look_at(page, DPI))
+    assert part.size == page.size
+    assert (frame.x0, frame.y0, frame.x1, frame.y1) == (0, 0, 1, 1)
+
+
+def test_smoothing_weighs_a_dot_and_its_neighbours() -> None:
+    rng = np.random.default_rng(2)
+    page = Image.fromarray(rng.integers(60, 256, (1754, 1240), dtype=np.uint8))
+    look = look_at(page, DPI)
+    assert look.grain > 5
+    smooth = np.asarray(cleaned(page, replace(look, paper=Image.new("L", look.paper.size, 255))), dtype=np.float32)
+    kernel = ImageFilter.Kernel((3, 3), (1, 2, 1, 2, 4, 2, 1, 2, 1))
+    wanted = np.asarray(page.filter(kernel), dtype=np.float32)
+    assert np.abs(smooth - wanted).max() <= 1
