@@ -8,7 +8,12 @@ from app.db.engine import Database
 from app.db.tables import Base
 
 database: Database = context.config.attributes["database"]
-with database.engine.execution_options(hoso_write=True).connect() as connection:
+with database.writing.connect() as connection:
+    if not database.is_sqlite:
+        # A large table takes as long as it takes; a lock that others hold is waited for.
+        connection.exec_driver_sql("SET statement_timeout = 0")
+        connection.exec_driver_sql("SET lock_timeout = 0")
+        connection.commit()
     context.configure(
         connection=connection,
         target_metadata=Base.metadata,
@@ -19,3 +24,4 @@ with database.engine.execution_options(hoso_write=True).connect() as connection:
     with context.begin_transaction():
         context.run_migrations()
     connection.commit()
+    connection.detach()

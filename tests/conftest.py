@@ -1,19 +1,19 @@
-"""Fixtures every test may use: a fresh home with services on the embedded backends, and the test data from outside."""
+"""Fixtures every test may use: a fresh home with services, on each kind of database, and the test data from outside."""
 
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from app.bootstrap import Services, build, open_database
+from app.bootstrap import Services, build
 from app.config import Settings, load_settings
-from app.db.schema import migrate
+from app.db.engine import sqlite_url
 from app.domain.access import Actor, Role
-from tests.servers import shared
+from tests import databases
+from tests.servers import postgres, shared
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -30,33 +30,48 @@ def pytest_unconfigure(config: pytest.Config) -> None:
         shared.end_run()
 
 
+@pytest.fixture(scope="session", params=databases.KINDS)
+def database_kind(request: pytest.FixtureRequest) -> str:
+    """sqlite or postgresql: whoever uses a database runs on both (see tests/databases.py)."""
+    return str(request.param)
+
+
 @pytest.fixture(scope="session")
-def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A migrated, empty SQLite file to copy from: migrating takes longer than most tests."""
-    home = tmp_path_factory.mktemp("template")
-    db = open_database(load_settings({"HOSO_HOME": str(home)}))
-    migrate(db)
-    with db.engine.connect() as connection:
-        connection.exec_driver_sql("ROLLBACK")
-        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-    db.close()
-    return home / "hoso.db"
+def empty_database(database_kind: str, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """URL of a migrated, empty database of this kind, to copy from."""
+    if database_kind == "postgresql":
+        return postgres.template_url()
+    path = tmp_path_factory.mktemp("template") / "hoso.db"
+    databases.make_template(path)
+    return sqlite_url(path)
 
 
 @pytest.fixture
-def home(tmp_path: Path, empty_database: Path) -> Path:
-    """A data directory with an empty, migrated database."""
+def home(tmp_path: Path) -> Path:
+    """A data directory."""
     folder = tmp_path / "home"
     for name in ("", "inbox", "logs", "run", "scratch", "cache"):
         (folder / name).mkdir(parents=True, exist_ok=True)
-    shutil.copy(empty_database, folder / "hoso.db")
     return folder
 
 
 @pytest.fixture
-def settings(home: Path) -> Settings:
-    """Settings of that data directory; no part listens anywhere."""
-    return load_settings({"HOSO_HOME": str(home), "HOSO_SMTP_PORT": "0", "HOSO_PORT": "0"})
+def database_url(home: Path, empty_database: str) -> Iterator[str]:
+    """URL of an empty, migrated database of the test's own."""
+    with databases.copy_of(empty_database, home) as url:
+        yield url
+
+
+@pytest.fixture
+def environment(home: Path, database_url: str) -> dict[str, str]:
+    """The variables that name that data directory and database; no part listens anywhere."""
+    return {"HOSO_HOME": str(home), "HOSO_DATABASE_URL": database_url, "HOSO_SMTP_PORT": "0", "HOSO_PORT": "0"}
+
+
+@pytest.fixture
+def settings(environment: dict[str, str]) -> Settings:
+    """Settings of that data directory and database."""
+    return load_settings(environment)
 
 
 @pytest.fixture

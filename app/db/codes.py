@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.db.tables import Case, Counter, Deal, Order, Party
+from app.db.upserts import keyed_row
 
 PREFIXES: dict[type[Any], str] = {Party: "KH", Deal: "DL", Order: "DH", Case: "CS"}
 _DIGITS = 5
@@ -22,10 +23,7 @@ def next_code(session: Session, table: type[Any]) -> str:
 def next_codes(session: Session, table: type[Any], count: int) -> list[str]:
     """`count` free codes in order; numbers that people took by hand are left out."""
     prefix = PREFIXES[table]
-    counter = session.scalar(select(Counter).where(Counter.key == prefix).with_for_update())
-    if counter is None:
-        counter = Counter(key=prefix, value=0)
-        session.add(counter)
+    counter = keyed_row(session, Counter, prefix, value=0)
     codes: list[str] = []
     while len(codes) < count:
         batch = list(_numbered(prefix, counter.value, count - len(codes)))

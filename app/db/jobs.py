@@ -64,7 +64,11 @@ def enqueue(
     """Add the job in the caller's transaction. The same (document, step, version) again: the job runs
     anew when it had ended, and is left alone when it waits or runs."""
     found = session.scalar(
-        select(Job).where(Job.document_id == document_id, Job.step == step, Job.step_version == step_version)
+        select(Job)
+        .where(Job.document_id == document_id, Job.step == step, Job.step_version == step_version)
+        # A step that is just being settled is waited for: it may not have seen what is asked for now.
+        .with_for_update()
+        .execution_options(populate_existing=True)
     )
     if found is None:
         session.add(

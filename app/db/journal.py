@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
+from app.db.locks import Lock, together
 from app.db.tables import AuditRow, TimelineEntry
 from app.domain.access import Actor
 
@@ -74,6 +75,7 @@ def put_on_timeline(
     acl: str = "team:all",
 ) -> None:
     """Put (or renew) the entry of one thing (`kind`, `ref_id`) on a customer's timeline."""
+    together(session, Lock.TIMELINES)
     found = session.scalar(
         select(TimelineEntry).where(
             TimelineEntry.party_id == party_id, TimelineEntry.kind == kind, TimelineEntry.ref_id == ref_id
@@ -87,6 +89,7 @@ def put_on_timeline(
 
 def take_off_timeline(session: Session, *, ref_id: str, party_id: str | None = None) -> None:
     """Remove the entries of one thing, from one customer's timeline or from all."""
+    together(session, Lock.TIMELINES)
     condition = TimelineEntry.ref_id == ref_id
     if party_id is not None:
         condition &= TimelineEntry.party_id == party_id

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.db.journal import audit, changes
+from app.db.locks import for_change
 from app.db.tables import Case, Deal, Interaction, Order, Party, Task
 from app.db.tables.base import now
 from app.db.visibility import get_party, visible
@@ -33,12 +34,14 @@ _SILENT = frozenset({"name_key"})
 
 def load(session: Session, table: type[Row], row_id: str, actor: Actor, *, trashed: bool = False) -> Row:
     """The row, when it is there, `actor` may see it and it is not in the trash (with `trashed`: is in it).
+    In a writing session nobody else changes it meanwhile.
 
     Raises NotFound; "not yours" answers alike.
     """
     entity: Any = table
     gone = entity.deleted_at.is_not(None) if trashed else entity.deleted_at.is_(None)
-    row = session.scalar(select(table).where(entity.id == row_id, gone, visible(entity.acl, actor)))
+    query = select(table).where(entity.id == row_id, gone, visible(entity.acl, actor))
+    row = session.scalar(for_change(session, query))
     if row is None:
         raise NotFound("This record does not exist or has been deleted.")
     return row

@@ -19,10 +19,12 @@ def reindex_documents_of(session: Session, party_id: str) -> int:
 
     A raised version has no index job yet, so the jobs are added in bulk.
     """
+    theirs = select(DocumentParty.document_id).where(DocumentParty.party_id == party_id)
     query = (
         select(Document.id, Document.version)
-        .join(DocumentParty, DocumentParty.document_id == Document.id)
-        .where(DocumentParty.party_id == party_id, Document.deleted_at.is_(None))
+        .where(Document.id.in_(theirs), Document.deleted_at.is_(None))
+        .order_by(Document.id)
+        .with_for_update(key_share=True)
     )
     found = [(row.id, row.version + 1) for row in session.execute(query)]
     moment = database_now(session) if found else None

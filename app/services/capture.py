@@ -13,17 +13,17 @@ from pathlib import PurePosixPath
 from typing import BinaryIO
 
 from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from app.db import jobs
 from app.db.engine import Database
 from app.db.journal import audit
+from app.db.locks import row_for_change
 from app.db.tables import Arrival, Blob, Document
 from app.domain.access import Actor, system
 from app.domain.documents import DocumentStatus, Door, Step
 from app.domain.text import clean_line
-from app.errors import InvalidInput, TooLarge
+from app.errors import Conflict, InvalidInput, TooLarge
 from app.services.originals import taking
 from storage.base import BlobStore, StagedBlob, StoredBlob
 
@@ -105,7 +105,7 @@ class CaptureService:
             stored = staged.commit()
         try:
             captured = self._record(stored, delivery)
-        except IntegrityError:
+        except Conflict:
             # The same bytes (or the same delivery) came through another process at the same moment.
             captured = self._record(stored, delivery)
         staged.settle()
@@ -113,7 +113,7 @@ class CaptureService:
 
     def _record(self, stored: StoredBlob, delivery: Delivery) -> Captured:
         with self._db.write() as session:
-            document = session.scalar(select(Document).where(Document.sha256 == stored.sha256))
+            document = row_for_change(session, Document, Document.sha256, stored.sha256)
             is_new = document is None
             if document is None:
                 document = _new_document(session, stored, delivery)

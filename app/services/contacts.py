@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from app.db.engine import Database
 from app.db.identifiers import of_party, state, sync
 from app.db.journal import audit, changes
+from app.db.locks import Lock, alone
 from app.db.records import added, check_version, edited
 from app.db.reindexing import route_waiting_again
 from app.db.tables import Identifier, Party, Relation
@@ -51,6 +52,7 @@ class ContactService:
         checked = check_contact(entered)
         raise_faults(list(checked.faults))
         with self._db.write() as session:
+            alone(session, Lock.CUSTOMERS)
             company = get_customer_by_code(session, actor, customer_code)
             person_id = add_contact(session, actor, company, checked, decides=entered.decides)
             route_waiting_again(session)
@@ -97,6 +99,7 @@ class ContactService:
         checked = check_contact(entered)
         raise_faults(list(checked.faults))
         with self._db.write() as session:
+            alone(session, Lock.CUSTOMERS)
             company = get_customer_by_code(session, actor, customer_code)
             person = get_party(session, actor, contact_id)
             relation = _relation(session, contact_id, company.id)

@@ -13,6 +13,7 @@ from app.db.codes import next_code
 from app.db.engine import Database
 from app.db.identifiers import LEARNED, Holder, holders, of_party, state, sync
 from app.db.journal import audit
+from app.db.locks import Lock, alone
 from app.db.parties import (
     CustomerFilter,
     CustomerLine,
@@ -126,6 +127,7 @@ class CustomerService:
         """
         checked = with_code(check_customer(entered), entered.code)
         with self._db.write() as session:
+            alone(session, Lock.CUSTOMERS)
             raise_faults([*checked.faults, *clashes(session, actor, checked)])
             code = checked.columns.get("code") or next_code(session, Party)
             columns = {**checked.columns, "code": code}
@@ -143,6 +145,7 @@ class CustomerService:
         """Change a customer. Raises InvalidFields, NotFound, and Conflict when `version` is not the present one."""
         checked = with_code(check_customer(entered), entered.code)
         with self._db.write() as session:
+            alone(session, Lock.CUSTOMERS)
             party = get_customer_by_code(session, actor, code)
             check_version(party, version)
             raise_faults([*checked.faults, *clashes(session, actor, checked, party)])
@@ -156,6 +159,7 @@ class CustomerService:
         What does not stays on record as such, so that it is not learned again.
         """
         with self._db.write() as session:
+            alone(session, Lock.CUSTOMERS)
             party = get_customer_by_code(session, actor, code)
             row = session.get(Identifier, identifier_id)
             if row is None or row.party_id != party.id:
@@ -176,6 +180,7 @@ class CustomerService:
         """Put a customer in the trash. Deals, orders, cases and documents keep pointing at it and come back
         into sight when it is restored. Raises NotFound, Conflict."""
         with self._db.write() as session:
+            alone(session, Lock.CUSTOMERS)
             party = get_customer_by_code(session, actor, code)
             check_version(party, version)
             removed(session, actor, party, {"touches": _counts(session, party.id)})

@@ -11,7 +11,9 @@ from sqlalchemy.orm import Session
 
 from app.db import jobs
 from app.db.engine import Database
+from app.db.locks import for_change
 from app.db.tables import DoorFault, DoorState
+from app.db.upserts import keyed_row
 
 _LOOK_EVERY = timedelta(seconds=30)
 _RETRY_LIMIT_SECONDS = 3600.0
@@ -71,7 +73,7 @@ class DoorService:
             fault = _fault(session, key, item)
             if fault is None:
                 state.failed += 1
-                fault = DoorFault(door=key, item=item[:400], reason=reason, attempts=0, first_at=now)
+                fault = DoorFault(door=key[:400], item=item[:400], reason=reason, attempts=0, first_at=now)
                 session.add(fault)
             fault.attempts += 1
             fault.reason, fault.last_at, fault.solved_at = reason[:1000], now, None
@@ -87,13 +89,13 @@ class DoorService:
         """Open faults of a door: item → whether it is time to try it again."""
         with self._db.read() as session:
             now = jobs.database_now(session)
-            query = select(DoorFault).where(DoorFault.door == key, DoorFault.solved_at.is_(None))
+            query = select(DoorFault).where(DoorFault.door == key[:400], DoorFault.solved_at.is_(None))
             return {fault.item: fault.retry_after <= now for fault in session.scalars(query)}
 
     def memory(self, key: str) -> dict[str, Any]:
         """What the door noted for itself by `remember`; {} at first."""
         with self._db.read() as session:
-            state = session.get(DoorState, key)
+            state = session.get(DoorState, key[:400])
             return dict(state.state or {}) if state else {}
 
     def remember(self, key: str, kind: str, memory: dict[str, Any]) -> None:
@@ -112,13 +114,9 @@ class DoorService:
 
 
 def _state(session: Session, key: str, kind: str) -> DoorState:
-    state = session.get(DoorState, key[:400])
-    if state is None:
-        state = DoorState(key=key[:400], kind=kind, fetched=0, skipped=0, failed=0)
-        session.add(state)
-        session.flush()
-    return state
+    return keyed_row(session, DoorState, key[:400], kind=kind, fetched=0, skipped=0, failed=0)
 
 
 def _fault(session: Session, key: str, item: str) -> DoorFault | None:
-    return session.scalar(select(DoorFault).where(DoorFault.door == key[:400], DoorFault.item == item[:400]))
+    query = select(DoorFault).where(DoorFault.door == key[:400], DoorFault.item == item[:400])
+    return session.scalar(for_change(session, query))

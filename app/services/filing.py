@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from app.db import candidates, jobs
 from app.db.engine import Database
 from app.db.journal import audit, put_on_timeline, take_off_timeline
+from app.db.locks import Lock, together
 from app.db.tables import Arrival, DecisionRow, Document, DocumentParty, Job, Mail, Party, Setting
 from app.domain.access import Actor, system
 from app.domain.decisions import Decision, Outcome
@@ -27,7 +28,7 @@ from app.domain.naming import DEFAULT_TEMPLATE, make_title, title_parts
 from app.domain.organisation import Organisation
 from app.domain.reading import MailHeaders
 from app.services.organisation import read_organisation
-from app.services.reading import ClaimLost
+from app.services.reading import ClaimLost, claimed_document
 from app.services.understanding import headers_of, load_facts
 
 _PARENT_WAIT_SECONDS = 1.0
@@ -53,9 +54,9 @@ class FilingService:
     def run(self, claim: jobs.Claim) -> None:
         """Route and name the claim's document. Raises ClaimLost."""
         with self._db.write() as session:
-            if not jobs.still_ours(session, claim):
-                raise ClaimLost
-            document = session.get_one(Document, claim.document_id)
+            # Whoever changes customers has the waiting documents weighed again: this one is weighed before or after.
+            together(session, Lock.CUSTOMERS)
+            document = claimed_document(session, claim)
             if _parent_is_moving(session, document):
                 jobs.defer(session, claim, _PARENT_WAIT_SECONDS)
                 return

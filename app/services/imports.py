@@ -13,6 +13,7 @@ from typing import BinaryIO, Protocol
 from sqlalchemy.orm import Session
 
 from app.db.engine import Database
+from app.db.locks import Lock, alone
 from app.db.reindexing import route_waiting_again
 from app.db.types import new_id
 from app.domain.access import Actor
@@ -130,6 +131,8 @@ class ImportService:
         created = updated = 0
         importer.begin_writing()
         with self._db.write() as session:
+            # Customers and contacts must not be given away between a look-up and its row.
+            alone(session, Lock.CUSTOMERS)
             for plans in _good(spool, checked):
                 new, changed = importer.write(session, plans)
                 created, updated = created + new, updated + changed

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from app.db.bulk import BulkWriter
 from app.db.codes import next_codes
+from app.db.locks import row_for_change
 from app.db.tables import Deal
 from app.domain.access import Actor
 from app.domain.amounts import parse_currency, round_money
@@ -107,8 +108,8 @@ class DealImport:
         bulk.flush()
         for plan in deals:
             if plan.deal_id is not None:
-                deal = session.get_one(Deal, plan.deal_id)
-                if deal.version != plan.version or deal.deleted_at:
+                deal = row_for_change(session, Deal, Deal.id, plan.deal_id)
+                if deal is None or deal.version != plan.version or deal.deleted_at:
                     raise Conflict("A deal was changed while the file was checked: import it again.")
                 write_deal(session, self._actor, deal, dict(plan.values), since=plan.since)
         return len(new), len(deals) - len(new)

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from app.db.bulk import BulkWriter
 from app.db.codes import next_codes
+from app.db.locks import row_for_change
 from app.db.tables import Order, OrderLine
 from app.domain.access import Actor
 from app.domain.amounts import LIMIT, minor_digits, round_money
@@ -98,8 +99,8 @@ class OrderImport:
         bulk.flush()
         for plan in orders:
             if plan.order_id is not None:
-                order = session.get_one(Order, plan.order_id)
-                if order.version != plan.version or order.deleted_at:
+                order = row_for_change(session, Order, Order.id, plan.order_id)
+                if order is None or order.version != plan.version or order.deleted_at:
                     raise Conflict("An order was changed while the file was checked: import it again.")
                 write_order(session, self._actor, order, plan.values, plan.lines)
         return len(new), len(orders) - len(new)

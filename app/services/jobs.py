@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from app.db import jobs
 from app.db.engine import Database
 from app.db.journal import audit
+from app.db.locks import row_for_change
 from app.db.tables import Document, Job
 from app.domain.access import Actor
 from app.domain.documents import DocumentStatus, Step
@@ -77,7 +78,7 @@ class JobService:
     def retry(self, actor: Actor, job_id: str) -> None:
         """Run a dead or cancelled job anew. Raises NotFound, Conflict."""
         with self._db.write() as session:
-            job = _job(session, job_id)
+            job = _job_for_change(session, job_id)
             if not jobs.retry(session, job_id):
                 raise Conflict("This job is not one that has given up.")
             _document_moves_again(session, job)
@@ -86,6 +87,7 @@ class JobService:
     def retry_document(self, actor: Actor, document_id: str) -> None:
         """Run anew whatever gave up on this document. Raises NotFound, Conflict when nothing did."""
         with self._db.write() as session:
+            row_for_change(session, Document, Document.id, document_id)
             dead = session.scalars(select(Job).where(Job.document_id == document_id, Job.state == "dead")).all()
             if not dead:
                 raise Conflict("Nothing has given up on this document.")
@@ -97,7 +99,7 @@ class JobService:
     def cancel(self, actor: Actor, job_id: str) -> None:
         """Take a waiting job out of the queue; its document is `failed` until retried. Raises NotFound, Conflict."""
         with self._db.write() as session:
-            job = _job(session, job_id)
+            job = _job_for_change(session, job_id)
             if job.state not in {"ready", "dead"}:
                 raise Conflict("Only a job that waits can be cancelled.")
             job.state, job.finished_at = "cancelled", jobs.database_now(session)
@@ -108,8 +110,11 @@ class JobService:
             audit(session, actor, "cancel", "job", job_id, {"step": job.step})
 
 
-def _job(session: Session, job_id: str) -> Job:
-    job = session.get(Job, job_id)
+def _job_for_change(session: Session, job_id: str) -> Job:
+    """The job, after its document: everybody locks them in this order. Raises NotFound."""
+    document_id = session.scalar(select(Job.document_id).where(Job.id == job_id))
+    row_for_change(session, Document, Document.id, document_id)
+    job = row_for_change(session, Job, Job.id, job_id)
     if job is None:
         raise NotFound("No such job.")
     return job

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from app.db.engine import Database
 from app.db.journal import audit
 from app.db.tables import Setting
+from app.db.upserts import keyed_row
 from app.domain.access import Actor
 from app.domain.identifiers import IdentifierType, require
 from app.domain.naming import DEFAULT_TEMPLATE, validate_template
@@ -97,10 +98,6 @@ class OrganisationService:
 
     def _put(self, actor: Actor, key: str, value: Any) -> None:
         with self._db.write() as session:
-            row = session.get(Setting, key)
-            old = row.value if row else None
-            if row is None:
-                session.add(Setting(key=key, value=value))
-            else:
-                row.value = value
+            row = keyed_row(session, Setting, key, value=None)
+            old, row.value = row.value, value
             audit(session, actor, "update", "setting", key, {key: [old, value]})

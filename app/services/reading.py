@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from app.db import jobs
 from app.db.engine import Database
+from app.db.locks import Lock, alone, row_for_change
 from app.db.tables import Blob, Document, DocumentSecret, Mail, Page, ThreadKey
 from app.db.types import new_id
 from app.domain.documents import DocumentStatus, Step
@@ -45,7 +46,7 @@ class ReadingService:
     def begin(self, claim: jobs.Claim) -> ReadOrder:
         """Mark the document as being read and say what is to be read. Raises ClaimLost."""
         with self._db.write() as session:
-            document = _claimed_document(session, claim)
+            document = claimed_document(session, claim)
             document.status, document.status_reason = DocumentStatus.READING.value, None
             secret = session.get(DocumentSecret, document.id)
             # A failed page is read again: the next attempt may have more luck.
@@ -64,7 +65,7 @@ class ReadingService:
     def save_pages(self, claim: jobs.Claim, pages: Sequence[PageRead], total: int) -> None:
         """Store pages read so far, so that progress shows and a crash resumes after them. Raises ClaimLost."""
         with self._db.write() as session:
-            document = _claimed_document(session, claim)
+            document = claimed_document(session, claim)
             _put_pages(session, document.id, pages)
             document.pages = total
             document.pages_done = _count(session, document.id)
@@ -73,7 +74,7 @@ class ReadingService:
         """Store what the file as a whole says (its pages came by `save_pages`) and hand over to the next step,
         in one transaction. Raises ClaimLost."""
         with self._db.write() as session:
-            document = _claimed_document(session, claim)
+            document = claimed_document(session, claim)
             _describe(session, document, result)
             if result.mail is not None:
                 _put_mail(session, document.id, result.mail)
@@ -95,8 +96,8 @@ class ReadingService:
         """Settle a failed attempt of any step; a dead job makes the document `failed`, with the reason shown.
         Returns the job's new state ("" when the claim was lost)."""
         with self._db.write() as session:
+            document = row_for_change(session, Document, Document.id, claim.document_id)
             state = jobs.fail(session, claim, reason, fatal=fatal)
-            document = session.get(Document, claim.document_id) if claim.document_id else None
             # A document that could be read but not indexed is still filed where it is; only its search lags.
             if state == "dead" and document is not None and claim.step != Step.INDEX:
                 document.status, document.status_reason = DocumentStatus.FAILED.value, reason[:1000]
@@ -105,9 +106,10 @@ class ReadingService:
             return state
 
 
-def _claimed_document(session: Session, claim: jobs.Claim) -> Document:
-    document = session.get(Document, claim.document_id) if jobs.still_ours(session, claim) else None
-    if document is None:
+def claimed_document(session: Session, claim: jobs.Claim) -> Document:
+    """The claim's document, ours to change until the transaction ends. Raises ClaimLost when the claim is not."""
+    document = row_for_change(session, Document, Document.id, claim.document_id)
+    if document is None or not jobs.still_ours(session, claim):
         raise ClaimLost
     return document
 
@@ -188,6 +190,7 @@ def _put_mail(session: Session, document_id: str, mail: MailHeaders) -> None:
 
 
 def _thread(session: Session, mail: MailHeaders) -> str:
+    alone(session, Lock.THREADS)
     ids = (mail.message_id, mail.in_reply_to, *mail.references, mail.original_message_id)
     keys = list(dict.fromkeys(i[:400] for i in ids if i))[:200]
     known = session.execute(select(ThreadKey.message_id, ThreadKey.thread_id).where(ThreadKey.message_id.in_(keys)))

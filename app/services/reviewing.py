@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from app.db import jobs
 from app.db.engine import Database
 from app.db.journal import audit, take_off_timeline
+from app.db.locks import Lock, alone
 from app.db.tables import DecisionRow, Document, Identifier, Mail, Party
 from app.db.visibility import get_document, get_party, sees, visible
 from app.domain.access import Actor
@@ -88,8 +89,9 @@ class ReviewService:
     def assign(self, actor: Actor, document_id: str, party_id: str, *, learn: bool = True) -> Assigned:
         """File the document to this customer by the actor's word. Raises NotFound."""
         with self._db.write() as session:
-            document = get_document(session, actor, document_id)
+            alone(session, Lock.CUSTOMERS)
             party = get_party(session, actor, party_id)
+            document = get_document(session, actor, document_id)
             facts = load_facts(session, document.id)
             row = self._decision(session, actor, document, DocumentStatus.FILED, party.id, "person")
             document.status, document.status_reason, document.filed_by = DocumentStatus.FILED.value, None, "person"
@@ -124,6 +126,7 @@ class ReviewService:
         """Take back the last decision a person made on the document: it is as it was before, and what was
         learned from it is retired. Raises NotFound, Conflict when no person has decided."""
         with self._db.write() as session:
+            alone(session, Lock.CUSTOMERS)
             document = get_document(session, actor, document_id)
             last = session.get(DecisionRow, document.decision_id) if document.decision_id else None
             if last is None or (last.by_user_id is None and last.rule_set != "person"):

@@ -14,13 +14,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete, func, select
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from app.db.engine import Database
 from app.db.journal import audit
+from app.db.locks import row_for_change
 from app.db.tables import LoginAttempt, Setting, User, UserSession
 from app.db.tables.base import now
+from app.db.upserts import keyed_row
 from app.domain.access import Actor
 from app.domain.text import clean_line
 from app.errors import Forbidden, TooMany
@@ -120,7 +121,7 @@ class SessionService:
 
     def _prolong(self, key: str, user_id: str, moment: datetime) -> None:
         with self._db.write() as session:
-            row = session.get(UserSession, key)
+            row = row_for_change(session, UserSession, UserSession.token_hash, key)
             if row is not None:
                 row.seen_at = moment
                 row.expires_at = min(moment + IDLE, row.created_at + ABSOLUTE)
@@ -164,14 +165,9 @@ def signing_key(db: Database) -> str:
 
     Made at random when first asked for and kept in the database, so that every web process has the same.
     """
-    for _ in range(2):
-        with db.read() as session:
-            row = session.get(Setting, "web_signing_key")
-        if row is not None:
-            return str(row.value)
-        try:
-            with db.write() as session:
-                session.add(Setting(key="web_signing_key", value=secrets.token_urlsafe(48)))
-        except IntegrityError:
-            continue  # another process made it at the same moment
-    raise AssertionError("a stored key is found")
+    with db.read() as session:
+        row = session.get(Setting, "web_signing_key")
+    if row is None:
+        with db.write() as session:
+            row = keyed_row(session, Setting, "web_signing_key", value=secrets.token_urlsafe(48))
+    return str(row.value)

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from app.db.cursors import Keyset
 from app.db.engine import Database
 from app.db.journal import audit
+from app.db.locks import Lock, alone
 from app.db.tables import (
     Case,
     Deal,
@@ -75,6 +76,7 @@ class TimelineService:
         after = ""
         while True:
             with self._db.write() as session:
+                alone(session, Lock.TIMELINES)
                 query = select(Party.id).where(Party.id > after).order_by(Party.id).limit(_PARTIES)
                 ids = list(session.scalars(query))
                 if not ids:

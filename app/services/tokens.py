@@ -7,10 +7,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from app.db.engine import Database
 from app.db.journal import audit
+from app.db.locks import row_for_change
 from app.db.tables import ApiToken, User
 from app.db.tables.base import now
 from app.domain.access import Actor
@@ -66,7 +67,7 @@ class TokenService:
     def revoke(self, actor: Actor, token_id: str) -> None:
         """End a token of the actor's own account. Raises NotFound."""
         with self._db.write() as session:
-            row = session.get(ApiToken, token_id)
+            row = row_for_change(session, ApiToken, ApiToken.id, token_id)
             if row is None or row.user_id != actor.user_id:
                 raise NotFound("There is no such token.")
             if row.revoked_at is None:
@@ -87,6 +88,5 @@ class TokenService:
         moment = self._clock()
         if row.last_used_at is None or moment - row.last_used_at >= _USED_EVERY:
             with self._db.write() as session:
-                if (used := session.get(ApiToken, row.id)) is not None:
-                    used.last_used_at = moment
+                session.execute(update(ApiToken).where(ApiToken.id == row.id).values(last_used_at=moment))
         return actor_of(account_of(user), f"token {row.name}"[:120])

@@ -14,6 +14,7 @@ from app.db import timeline
 from app.db.cursors import decode, encode
 from app.db.engine import Database
 from app.db.identifiers import holders
+from app.db.locks import Lock, alone
 from app.db.records import TABLES, load, restored
 from app.db.reindexing import reindex_documents_of, route_waiting_again
 from app.db.tables import AuditRow, Case, Deal, Document, Interaction, Order, Party, Task
@@ -76,6 +77,8 @@ class TrashService:
         if subject not in TABLES:
             raise InvalidInput("There is no such kind of record.", field="subject")
         with self._db.write() as session:
+            if TABLES[subject] is Party:
+                alone(session, Lock.CUSTOMERS)
             row = load(session, TABLES[subject], record_id, actor, trashed=True)
             if isinstance(row, Party):
                 _check_tax_code(session, row)

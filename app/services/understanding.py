@@ -20,7 +20,7 @@ from app.domain.matching import number_key
 from app.domain.organisation import Organisation
 from app.domain.reading import Box, MailHeaders, PageOutcome, PageRead, ReadMethod, unpack_words
 from app.services.organisation import read_organisation
-from app.services.reading import ClaimLost
+from app.services.reading import ClaimLost, claimed_document
 
 _XML_TYPES = {"text/xml", "application/xml"}
 
@@ -69,9 +69,7 @@ class UnderstandingService:
     def finish(self, claim: jobs.Claim, facts: Sequence[Fact]) -> None:
         """Replace the facts that rules found, keep those that persons set, hand over to filing. Raises ClaimLost."""
         with self._db.write() as session:
-            if not jobs.still_ours(session, claim):
-                raise ClaimLost
-            document = session.get_one(Document, claim.document_id)
+            document = claimed_document(session, claim)
             session.execute(delete(FactRow).where(FactRow.document_id == document.id, FactRow.source == "rule"))
             session.add_all(_row(document.id, fact) for fact in facts)
             session.flush()
@@ -89,7 +87,7 @@ def _xml_forms(session: Session, document: Document) -> tuple[str, ...]:
     inside = (
         select(Document.sha256)
         .join(Arrival, Arrival.document_id == Document.id)
-        .where(Arrival.parent_id == document.id, Arrival.source_name.like("%.xml"))
+        .where(Arrival.parent_id == document.id, Arrival.source_name.icontains(".xml"))
         .order_by(Arrival.id)
         .limit(3)
     )

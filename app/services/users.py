@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from app.db.engine import Database
 from app.db.journal import audit, changes
+from app.db.locks import Lock, alone, row_for_change
 from app.db.tables import User, UserSession
 from app.domain.access import TEAM_ALL, Actor, Role
 from app.domain.text import clean_line
@@ -102,6 +103,7 @@ class UserService:
     def create_first_admin(self, login: str = "admin", name: str = "Admin") -> str | None:
         """Create the first account and return its one-time password; None when there are accounts already."""
         with self._db.write() as session:
+            alone(session, Lock.ACCOUNTS)
             if session.scalar(select(func.count()).select_from(User)):
                 return None
             return _create(session, _INIT, login, name, Role.ADMIN)
@@ -130,6 +132,7 @@ class UserService:
     def set_role(self, actor: Actor, user_id: str, role: Role) -> None:
         """Change what an account may do. Raises NotFound, Conflict for the last administrator."""
         with self._db.write() as session:
+            alone(session, Lock.ACCOUNTS)
             row = _row(session, user_id)
             if role is not Role.ADMIN:
                 _keep_one_admin(session, row)
@@ -138,6 +141,7 @@ class UserService:
     def set_active(self, actor: Actor, user_id: str, active: bool) -> None:
         """Open or close an account; closing ends its sessions. Raises NotFound, Conflict for the last administrator."""
         with self._db.write() as session:
+            alone(session, Lock.ACCOUNTS)
             row = _row(session, user_id)
             if not active:
                 _keep_one_admin(session, row)
@@ -204,7 +208,7 @@ def _create(session: Session, actor: Actor, login: str, name: str, role: Role) -
 
 
 def _row(session: Session, user_id: str) -> User:
-    row = session.get(User, user_id)
+    row = row_for_change(session, User, User.id, user_id)
     if row is None:
         raise NotFound("There is no such account.")
     return row

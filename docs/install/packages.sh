@@ -25,6 +25,7 @@ for group in "$@"; do
       ;;
     servers)
       need "ls /usr/lib/postgresql/*/bin/initdb" postgresql
+      need "command -v mvn" maven
       ;;
     *)
       echo "unknown group: $group" >&2

@@ -1,7 +1,8 @@
 """Takes a file by a door, killed before and after each call that makes it durable.
 
-Run as `python -m tests.fault.accepting DOOR TEMPLATE FOLDER`: TEMPLATE is a data directory to copy from, FOLDER takes
-a copy for each point. Prints each point as a JSON line; the last is of the child that came through.
+Run as `python -m tests.fault.accepting DOOR TEMPLATE URL FOLDER`: TEMPLATE is a data directory and URL a database to
+copy from, FOLDER takes a copy for each point. Prints each point as a JSON line; the last is of the child that came
+through.
 """
 
 from __future__ import annotations
@@ -59,16 +60,11 @@ def by_mail(services: Services) -> None:
 DOORS: dict[str, Callable[[Services], None]] = {"upload": by_upload, "folder": by_folder, "mail": by_mail}
 
 
-def environment(home: Path) -> dict[str, str]:
-    """The variables of a data directory of these tests."""
-    return {"HOSO_HOME": str(home), "HOSO_SMTP_PORT": "0", "HOSO_PORT": "0"}
-
-
-def take(door: str, home: Path, countdown: Countdown) -> None:
+def take(door: str, environment: dict[str, str], countdown: Countdown) -> None:
     """Bring the file to the door and let it in."""
+    services = build(load_settings(environment))
     if door == "folder":
-        (home / "inbox" / NAME).write_bytes(CONTENT)
-    services = build(load_settings(environment(home)))
+        (services.settings.inboxes[0].path / NAME).write_bytes(CONTENT)
     for name in DURABLE:
         countdown.around(name)
     event.listen(Engine, "commit", lambda _: countdown.count("before commit"))
@@ -79,8 +75,8 @@ def take(door: str, home: Path, countdown: Countdown) -> None:
 
 def main() -> None:
     """Print a line for each point."""
-    door, template, folder = sys.argv[1:]
-    for point in points(Path(template), Path(folder), partial(take, door)):
+    door, template, url, folder = sys.argv[1:]
+    for point in points(Path(template), url, Path(folder), partial(take, door)):
         sys.stdout.write(json.dumps(asdict(point)) + "\n")
 
 

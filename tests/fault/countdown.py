@@ -10,18 +10,22 @@ import signal
 import traceback
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
+
+from app.db.engine import sqlite_url
+from tests.servers import postgres
 
 SAID = "acknowledged"
 
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """One child: its data directory, how it ended, the call it died at ("" when it came through) and whether it had
-    acknowledged before."""
+    """One child: the variables of its data directory and database, how it ended, the call it died at ("" when it
+    came through) and whether it had acknowledged before."""
 
-    home: str
+    environment: dict[str, str]
     code: int
     call: str
     acknowledged: bool
@@ -57,19 +61,27 @@ class Countdown:
         os.write(self._log, SAID.encode() + b"\n")
 
 
-def points(template: Path, folder: Path, action: Callable[[Path, Countdown], None]) -> Iterator[Point]:
-    """Run `action` on a copy of `template` for each point; the last is the child that came through (or failed)."""
+def points(
+    template: Path, url: str, folder: Path, action: Callable[[dict[str, str], Countdown], None]
+) -> Iterator[Point]:
+    """Run `action` on a copy of the data directory `template` and its database `url`, which nobody is connected to,
+    for each point; the last is the child that came through (or failed)."""
     for number in itertools.count(1):
-        home = folder / f"{number:03d}"
-        shutil.copytree(template, home)
+        environment = _copied(template, url, folder / f"{number:03d}")
         log, end = os.pipe()
-        code = in_child(lambda home=home, end=end, number=number: action(home, Countdown(number, end)))  # type: ignore[misc]
+        code = in_child(partial(action, environment, Countdown(number, end)))
         os.close(end)
         with os.fdopen(log) as told:
             lines = told.read().splitlines()
-        yield Point(str(home), code, next((line for line in lines if line != SAID), ""), SAID in lines)
+        yield Point(environment, code, next((line for line in lines if line != SAID), ""), SAID in lines)
         if code != -signal.SIGKILL:
             return
+
+
+def _copied(template: Path, url: str, home: Path) -> dict[str, str]:
+    shutil.copytree(template, home)
+    copy = sqlite_url(home / "hoso.db") if url.startswith("sqlite") else postgres.clone_of(url)
+    return {"HOSO_HOME": str(home), "HOSO_DATABASE_URL": copy, "HOSO_SMTP_PORT": "0", "HOSO_PORT": "0"}
 
 
 def in_child(action: Callable[[], None]) -> int:

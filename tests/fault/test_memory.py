@@ -17,6 +17,7 @@ from app.bootstrap import Services
 from app.domain.access import system
 from app.domain.documents import Door
 from app.services.capture import Delivery
+from tests.databases import ONLY_SQLITE
 
 PAGES = 500
 LIMIT_MB = 600
@@ -56,11 +57,11 @@ def peaks_below(pid: int) -> dict[int, int]:
 
 @pytest.mark.slow
 @pytest.mark.timeout(600)
-def test_five_hundred_pages_stay_under_600_mb_in_any_process(services: Services, home: Path) -> None:
+@ONLY_SQLITE
+def test_five_hundred_pages_stay_under_600_mb_in_any_process(services: Services, environment: dict[str, str]) -> None:
     delivery = Delivery(name="long.pdf", door=Door.CLI)
     made = services.capture.capture(io.BytesIO(long_pdf()), delivery)
-    environment = os.environ | {"HOSO_HOME": str(home), "HOSO_SMTP_PORT": "0"}
-    worker = subprocess.Popen([sys.executable, "-m", "workers", "work", "--until-idle"], env=environment)
+    worker = subprocess.Popen([sys.executable, "-m", "workers", "work", "--until-idle"], env=os.environ | environment)
     peaks: dict[int, int] = {}
     done = threading.Event()
 

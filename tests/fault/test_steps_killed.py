@@ -21,7 +21,6 @@ from app.domain.access import Actor
 from app.domain.customers import CustomerInput
 from app.domain.documents import Door, Step
 from app.services.capture import Delivery
-from tests.fault.accepting import environment
 
 ROOT = Path(__file__).resolve().parents[2]
 INVOICE = "HÓA ĐƠN GIÁ TRỊ GIA TĂNG\nSố: 00000017\nNgày 05 tháng 03 năm 2026\nMã số thuế: 0312345673\n"
@@ -50,21 +49,24 @@ def template(home: Path, services: Services, admin: Actor) -> Path:
 
 
 @pytest.mark.parametrize("step", [step.value for step in Step])
-def test_killed_anywhere_in_a_step_the_next_worker_ends_alike(step: str, template: Path, tmp_path: Path) -> None:
-    command = [sys.executable, "-m", "tests.fault.working", step, str(template), str(tmp_path / "points")]
+def test_killed_anywhere_in_a_step_the_next_worker_ends_alike(
+    step: str, template: Path, database_url: str, tmp_path: Path
+) -> None:
+    arguments = [step, str(template), database_url, str(tmp_path / "points")]
+    command = [sys.executable, "-m", "tests.fault.working", *arguments]
     done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=ROOT)
     assert done.returncode == 0, done.stderr
     points = [json.loads(line) for line in done.stdout.splitlines()]
     assert points[-1]["code"] == 0
     assert {"commit", "after the step"} <= {point["call"] for point in points}
-    *killed, whole = [(point["call"], outcome(Path(point["home"]))) for point in points]
+    *killed, whole = [(point["call"], outcome(point["environment"])) for point in points]
     for call, found in killed:
         assert found == whole[1], call
 
 
-def outcome(home: Path) -> dict[str, Any]:
+def outcome(environment: dict[str, str]) -> dict[str, Any]:
     """What a person would see of a data directory, without ids and times."""
-    services = build(load_settings(environment(home)))
+    services = build(load_settings(environment))
     try:
         with services.db.read() as session:
             documents = {document.id: document for document in session.scalars(select(Document))}

@@ -1,7 +1,8 @@
 """Works on one document until it is settled, killed at each write that a step sends to the database.
 
-Run as `python -m tests.fault.working STEP TEMPLATE FOLDER`: TEMPLATE is a data directory with one document that has
-just been taken in. After each kill another worker goes on until nothing is left. Prints each point as a JSON line.
+Run as `python -m tests.fault.working STEP TEMPLATE URL FOLDER`: TEMPLATE is a data directory, URL its database, with
+one document that has just been taken in. After each kill another worker goes on until nothing is left. Prints each
+point as a JSON line.
 """
 
 from __future__ import annotations
@@ -24,7 +25,6 @@ from app.config import load_settings
 from app.db.jobs import Claim
 from app.domain.documents import Step
 from app.services.indexing import IndexingService
-from tests.fault.accepting import environment
 from tests.fault.countdown import Countdown, in_child, points
 from workers.extract.base import Limits
 from workers.pipeline import Pipeline
@@ -87,9 +87,9 @@ class WatchedIndexing(IndexingService):
             super().run(claims)
 
 
-def work(step: str, home: Path, countdown: Countdown) -> None:
+def work(step: str, environment: dict[str, str], countdown: Countdown) -> None:
     """A worker with one thread, so that what is counted comes in the same order each time."""
-    services = build(load_settings(environment(home)))
+    services = build(load_settings(environment))
     watch = Watch(step, countdown)
     object.__setattr__(services, "indexing", WatchedIndexing(services, watch))
     with Reader(cores=1, limits=Limits(), scratch_root=services.settings.scratch_dir) as reader:
@@ -99,10 +99,10 @@ def work(step: str, home: Path, countdown: Countdown) -> None:
 
 def main() -> None:
     """Print a line for each point, after the next worker has come through."""
-    step, template, folder = sys.argv[1:]
+    step, template, url, folder = sys.argv[1:]
     nobody = Countdown(0, 2)
-    for point in points(Path(template), Path(folder), partial(work, Step(step).value)):
-        if in_child(partial(work, "", Path(point.home), nobody)) != 0:
+    for point in points(Path(template), url, Path(folder), partial(work, Step(step).value)):
+        if in_child(partial(work, "", point.environment, nobody)) != 0:
             sys.exit(f"the next worker failed after {point.call}")
         sys.stdout.write(json.dumps(asdict(point)) + "\n")
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import threading
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -11,7 +10,7 @@ from typing import BinaryIO
 
 from sqlalchemy import func, select, update
 
-from app.db.engine import Database, sqlite_url
+from app.db.engine import Database
 from app.db.tables import Arrival, Document, DoorFault, Party
 from app.services.capture import CaptureService
 from app.services.customer_codes import CustomerCodes
@@ -72,9 +71,8 @@ class MailHome:
     spool: Path
 
     @classmethod
-    def make(cls, folder: Path, empty_database: Path, *, limit: int = 1_000_000) -> MailHome:
-        shutil.copy(empty_database, folder / "hoso.db")
-        db = Database(sqlite_url(folder / "hoso.db"))
+    def make(cls, folder: Path, database_url: str, *, limit: int = 1_000_000) -> MailHome:
+        db = Database(database_url)
         blobs = FaultyStore(folder / "blobs", folder / "spool")
         capture = CaptureService(db, blobs, limit=limit)
         doors = DoorService(db)

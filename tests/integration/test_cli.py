@@ -27,10 +27,10 @@ Run = Callable[..., tuple[int, list[dict[str, Any]], str]]
 
 
 @pytest.fixture
-def hoso(home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+def hoso(environment: dict[str, str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
     """Runs a command in this process on a fresh home: (exit code, JSON lines, stderr)."""
-    monkeypatch.setenv("HOSO_HOME", str(home))
-    monkeypatch.setenv("HOSO_SMTP_PORT", "0")
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
 
     def run(*arguments: str) -> tuple[int, list[dict[str, Any]], str]:
         try:

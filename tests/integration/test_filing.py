@@ -19,6 +19,7 @@ from app.domain.facts import FactField
 from app.errors import Conflict, Unavailable
 from app.services.capture import Delivery
 from app.services.organisation import parse_organisation
+from tests.databases import ONLY_SQLITE
 from tests.integration.worker import work
 
 OWN = {
@@ -229,6 +230,7 @@ def test_an_archive_is_whose_all_its_files_are(company: Services, take: Callable
     assert customer(company, mixed) is None
 
 
+@ONLY_SQLITE
 def test_a_database_file_that_is_gone_for_a_moment_is_not_made_anew(company: Services, home: Path) -> None:
     aside = home / "aside.db"
     company.db.close()

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from app.errors import ConfigError
+from tests.databases import away
 from tests.integration.mail_home import MailHome
 from workers.capture.smtp import SmtpDoor
 
@@ -24,15 +25,15 @@ MAIL = (
 
 
 @pytest.fixture
-def home(tmp_path: Path, empty_database: Path) -> Iterator[MailHome]:
-    made = MailHome.make(tmp_path, empty_database)
+def mails(tmp_path: Path, database_url: str) -> Iterator[MailHome]:
+    made = MailHome.make(tmp_path, database_url)
     yield made
     made.db.close()
 
 
 @pytest.fixture
-def door(home: MailHome) -> Iterator[SmtpDoor]:
-    receiver = SmtpDoor(home.intake, home.doors, host="127.0.0.1", port=0)
+def door(mails: MailHome) -> Iterator[SmtpDoor]:
+    receiver = SmtpDoor(mails.intake, mails.doors, host="127.0.0.1", port=0)
     stop = threading.Event()
     thread = threading.Thread(target=receiver.run, args=(stop,))
     thread.start()
@@ -54,21 +55,21 @@ def send(door: SmtpDoor, data: bytes = MAIL, to: tuple[str, ...] = ("docs@hoso.e
         connection.sendmail("khach@abc.vn", list(to), data)
 
 
-def test_a_mail_is_a_document_with_its_very_bytes(home: MailHome, door: SmtpDoor) -> None:
+def test_a_mail_is_a_document_with_its_very_bytes(mails: MailHome, door: SmtpDoor) -> None:
     send(door)
-    (document,) = home.documents()
-    assert home.content(document) == MAIL
+    (document,) = mails.documents()
+    assert mails.content(document) == MAIL
     assert document.original_name == "Hợp đồng.eml"
     assert document.door == "smtp"
-    (arrival,) = home.arrivals()
+    (arrival,) = mails.arrivals()
     assert (arrival.sender, arrival.customer_code) == ("khach@abc.vn", None)
 
 
-def test_the_same_mail_ten_times_is_one_document(home: MailHome, door: SmtpDoor) -> None:
+def test_the_same_mail_ten_times_is_one_document(mails: MailHome, door: SmtpDoor) -> None:
     for _ in range(10):
         send(door)
-    assert home.count() == 1
-    assert len(home.arrivals()) == 1
+    assert mails.count() == 1
+    assert len(mails.arrivals()) == 1
 
 
 @pytest.mark.parametrize(
@@ -84,33 +85,33 @@ def test_the_same_mail_ten_times_is_one_document(home: MailHome, door: SmtpDoor)
     ],
 )
 def test_address_and_subject_name_the_customer(
-    home: MailHome, door: SmtpDoor, to: tuple[str, ...], subject: str, code: str | None
+    mails: MailHome, door: SmtpDoor, to: tuple[str, ...], subject: str, code: str | None
 ) -> None:
     send(door, f"From: a@b.vn\r\nSubject: {subject}\r\n\r\nhi\r\n".encode(), to)
-    assert [arrival.customer_code for arrival in home.arrivals()] == [code]
+    assert [arrival.customer_code for arrival in mails.arrivals()] == [code]
 
 
-def test_the_tag_in_the_header_counts_when_the_envelope_has_none(home: MailHome, door: SmtpDoor) -> None:
+def test_the_tag_in_the_header_counts_when_the_envelope_has_none(mails: MailHome, door: SmtpDoor) -> None:
     send(door, b"From: a@b.vn\r\nTo: Hoso <docs+KH00012@hoso.example>\r\n\r\nhi\r\n")
-    assert home.arrivals()[0].customer_code == "KH00012"
+    assert mails.arrivals()[0].customer_code == "KH00012"
 
 
-def test_a_tagged_address_adds_to_an_untagged_delivery(home: MailHome, door: SmtpDoor) -> None:
+def test_a_tagged_address_adds_to_an_untagged_delivery(mails: MailHome, door: SmtpDoor) -> None:
     send(door)
     send(door, to=("docs+KH00012@hoso.example",))
-    assert home.count() == 1
-    assert [arrival.customer_code for arrival in home.arrivals()] == [None, "KH00012"]
+    assert mails.count() == 1
+    assert [arrival.customer_code for arrival in mails.arrivals()] == [None, "KH00012"]
 
 
-def test_other_recipients_are_refused(home: MailHome, door: SmtpDoor) -> None:
+def test_other_recipients_are_refused(mails: MailHome, door: SmtpDoor) -> None:
     with client(door) as connection, pytest.raises(smtplib.SMTPRecipientsRefused):
         connection.sendmail("a@b.vn", ["boss@hoso.example"], MAIL)
-    assert home.count() == 0
+    assert mails.count() == 0
 
 
 @pytest.mark.parametrize(("fault", "reply"), [("stage", 451), ("write", 451), ("commit", 451), ("full", 452)])
-def test_what_is_not_committed_is_refused_for_now(home: MailHome, door: SmtpDoor, fault: str, reply: int) -> None:
-    home.blobs.fault = fault
+def test_what_is_not_committed_is_refused_for_now(mails: MailHome, door: SmtpDoor, fault: str, reply: int) -> None:
+    mails.blobs.fault = fault
     with client(door) as connection:
         connection.ehlo()
         connection.mail("a@b.vn")
@@ -118,36 +119,26 @@ def test_what_is_not_committed_is_refused_for_now(home: MailHome, door: SmtpDoor
         with contextlib.suppress(smtplib.SMTPDataError):
             code, _ = connection.data(MAIL)
             assert code == reply
-        assert home.count() == 0
-        assert home.leftovers() == []
+        assert mails.count() == 0
+        assert mails.leftovers() == []
         # The same connection works again once the trouble is over.
-        home.blobs.fault = ""
+        mails.blobs.fault = ""
         connection.sendmail("a@b.vn", ["docs@hoso.example"], MAIL)
-    assert home.count() == 1
-    (report,) = home.doors.report()
+    assert mails.count() == 1
+    (report,) = mails.doors.report()
     assert report.faults == [] or fault == "stage"
 
 
-def test_a_database_that_is_away_is_a_temporary_refusal(home: MailHome, door: SmtpDoor) -> None:
-    home.db.close()
-    path = Path(str(home.db.url.database))
-    hidden = path.with_suffix(".away")
-    for extra in ("", "-wal", "-shm"):
-        with contextlib.suppress(FileNotFoundError):
-            Path(f"{path}{extra}").rename(f"{hidden}{extra}")
-    path.mkdir()
-    with client(door) as connection, pytest.raises(smtplib.SMTPDataError) as refused:
-        connection.sendmail("a@b.vn", ["docs@hoso.example"], MAIL)
-    assert refused.value.smtp_code == 451
-    path.rmdir()
-    for extra in ("", "-wal", "-shm"):
-        with contextlib.suppress(FileNotFoundError):
-            Path(f"{hidden}{extra}").rename(f"{path}{extra}")
+def test_a_database_that_is_away_is_a_temporary_refusal(mails: MailHome, door: SmtpDoor) -> None:
+    with away(mails.db):
+        with client(door) as connection, pytest.raises(smtplib.SMTPDataError) as refused:
+            connection.sendmail("a@b.vn", ["docs@hoso.example"], MAIL)
+        assert refused.value.smtp_code == 451
     send(door)
-    assert home.count() == 1
+    assert mails.count() == 1
 
 
-def test_past_the_limit_is_552_and_the_connection_goes_on(home: MailHome, door: SmtpDoor) -> None:
+def test_past_the_limit_is_552_and_the_connection_goes_on(mails: MailHome, door: SmtpDoor) -> None:
     with client(door) as connection:
         connection.ehlo()
         connection.mail("a@b.vn")
@@ -155,25 +146,25 @@ def test_past_the_limit_is_552_and_the_connection_goes_on(home: MailHome, door: 
         code, _ = connection.data(b"Subject: big\r\n\r\n" + b"x" * 70 + b"\r\n" + (b"y" * 998 + b"\r\n") * 1100)
         assert code == 552
         connection.sendmail("a@b.vn", ["docs@hoso.example"], MAIL)
-    assert home.count() == 1
-    assert home.leftovers() == []
+    assert mails.count() == 1
+    assert mails.leftovers() == []
 
 
-def test_an_announced_size_past_the_limit_is_refused_before_it_is_sent(home: MailHome, door: SmtpDoor) -> None:
+def test_an_announced_size_past_the_limit_is_refused_before_it_is_sent(mails: MailHome, door: SmtpDoor) -> None:
     with client(door) as connection:
         connection.ehlo()
         code, _ = connection.mail("a@b.vn", ["size=2000000"])
     assert code == 552
-    assert home.count() == 0
+    assert mails.count() == 0
 
 
-def test_very_long_lines_are_taken_as_they_are(home: MailHome, door: SmtpDoor) -> None:
+def test_very_long_lines_are_taken_as_they_are(mails: MailHome, door: SmtpDoor) -> None:
     data = b"Subject: long\r\n\r\n" + b"a" * 700_000 + b"\r\n.." + b"b" * 100_000 + b"\r\n"
     send(door, data)
-    assert home.content(home.documents()[0]) == data
+    assert mails.content(mails.documents()[0]) == data
 
 
-def test_an_empty_mail_is_refused_for_good(home: MailHome, door: SmtpDoor) -> None:
+def test_an_empty_mail_is_refused_for_good(mails: MailHome, door: SmtpDoor) -> None:
     with client(door) as connection:
         connection.ehlo()
         connection.mail("a@b.vn")
@@ -182,10 +173,10 @@ def test_an_empty_mail_is_refused_for_good(home: MailHome, door: SmtpDoor) -> No
         connection.getreply()
         connection.send(b".\r\n")
         assert connection.getreply()[0] == 554
-    assert home.count() == 0
+    assert mails.count() == 0
 
 
-def test_a_connection_lost_in_the_middle_leaves_nothing(home: MailHome, door: SmtpDoor) -> None:
+def test_a_connection_lost_in_the_middle_leaves_nothing(mails: MailHome, door: SmtpDoor) -> None:
     with socket.create_connection(("127.0.0.1", door.port), timeout=30) as line, line.makefile("rb") as answers:
         answers.readline()
         for command in (b"EHLO x", b"MAIL FROM:<a@b.vn>", b"RCPT TO:<docs@hoso.example>", b"DATA"):
@@ -194,36 +185,36 @@ def test_a_connection_lost_in_the_middle_leaves_nothing(home: MailHome, door: Sm
                 pass
         line.sendall(MAIL)
     deadline = time.monotonic() + 20
-    while home.leftovers() and time.monotonic() < deadline:
+    while mails.leftovers() and time.monotonic() < deadline:
         time.sleep(0.05)
-    assert home.leftovers() == []
-    assert home.count() == 0
+    assert mails.leftovers() == []
+    assert mails.count() == 0
 
 
-def test_many_senders_at_once(home: MailHome, door: SmtpDoor) -> None:
-    mails = [MAIL + f"Số {number}\r\n".encode() for number in range(60)]
+def test_many_senders_at_once(mails: MailHome, door: SmtpDoor) -> None:
+    sent = [MAIL + f"Số {number}\r\n".encode() for number in range(60)]
     with ThreadPoolExecutor(20) as pool:
-        list(pool.map(lambda data: send(door, data), mails))
-    assert sorted(home.content(document) for document in home.documents()) == sorted(mails)
+        list(pool.map(lambda data: send(door, data), sent))
+    assert sorted(mails.content(document) for document in mails.documents()) == sorted(sent)
 
 
-def test_pipelined_mails_in_one_connection(home: MailHome, door: SmtpDoor) -> None:
+def test_pipelined_mails_in_one_connection(mails: MailHome, door: SmtpDoor) -> None:
     with client(door) as connection:
         for number in range(5):
             connection.sendmail("a@b.vn", ["docs@hoso.example"], MAIL + b"%d\r\n" % number)
-    assert home.count() == 5
+    assert mails.count() == 5
 
 
-def test_a_port_in_use_is_told(home: MailHome, door: SmtpDoor) -> None:
-    second = SmtpDoor(home.intake, home.doors, host="127.0.0.1", port=door.port)
+def test_a_port_in_use_is_told(mails: MailHome, door: SmtpDoor) -> None:
+    second = SmtpDoor(mails.intake, mails.doors, host="127.0.0.1", port=door.port)
     # In a thread, as the door runs: the main thread of a test process may have an event loop already.
     with ThreadPoolExecutor(1) as pool, pytest.raises(ConfigError, match="is in use"):
         pool.submit(second.run, threading.Event()).result()
 
 
-def test_a_stop_says_goodbye_to_idle_clients(home: MailHome) -> None:
+def test_a_stop_says_goodbye_to_idle_clients(mails: MailHome) -> None:
     stop = threading.Event()
-    receiver = SmtpDoor(home.intake, home.doors, host="127.0.0.1", port=0)
+    receiver = SmtpDoor(mails.intake, mails.doors, host="127.0.0.1", port=0)
     with ThreadPoolExecutor(1) as pool:
         running = pool.submit(receiver.run, stop)
         assert receiver.ready.wait(10)
@@ -234,20 +225,20 @@ def test_a_stop_says_goodbye_to_idle_clients(home: MailHome) -> None:
             assert connection.getreply()[0] == 421
 
 
-def test_a_stop_answers_for_the_mail_being_committed(home: MailHome) -> None:
+def test_a_stop_answers_for_the_mail_being_committed(mails: MailHome) -> None:
     stop = threading.Event()
-    receiver = SmtpDoor(home.intake, home.doors, host="127.0.0.1", port=0)
-    home.blobs.gate.clear()
+    receiver = SmtpDoor(mails.intake, mails.doors, host="127.0.0.1", port=0)
+    mails.blobs.gate.clear()
     with ThreadPoolExecutor(2) as pool:
         running = pool.submit(receiver.run, stop)
         assert receiver.ready.wait(10)
         connection = smtplib.SMTP("127.0.0.1", receiver.port, timeout=30)
         sent = pool.submit(connection.sendmail, "khach@abc.vn", ["docs@hoso.example"], MAIL)
-        assert home.blobs.reached.wait(10)
+        assert mails.blobs.reached.wait(10)
         stop.set()
         time.sleep(0.3)  # the door has seen it and waits
-        home.blobs.gate.set()
+        mails.blobs.gate.set()
         sent.result(20)  # raises when the answer is not 250
         running.result(20)
         connection.close()
-    assert home.count() == 1
+    assert mails.count() == 1

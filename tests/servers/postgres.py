@@ -118,9 +118,20 @@ def cluster_url() -> URL:
     return make_url(shared.obtain("postgres", _start)["superuser"])
 
 
+def template_url() -> str:
+    """HOSO_DATABASE_URL of the migrated, empty database that others are copied from; never connect to it."""
+    role = make_url(shared.obtain("postgres", _start)["role"])
+    return role.set(database=_TEMPLATE).render_as_string(hide_password=False)
+
+
 def fresh_database() -> str:
     """HOSO_DATABASE_URL of a new database at this version's schema. It goes with the run, or earlier by `drop`."""
     return _make(_TEMPLATE)
+
+
+def clone_of(url: str) -> str:
+    """HOSO_DATABASE_URL of a copy of the database `url`, which nobody may be connected to."""
+    return _make(str(make_url(url).database))
 
 
 def empty_database_url() -> str:
@@ -136,6 +147,20 @@ def database(url: str | None = None) -> Iterator[str]:
         yield url
     finally:
         drop(url)
+
+
+@contextmanager
+def away(url: str) -> Iterator[None]:
+    """While the block runs the database lets nobody in and everybody who was in it is put out."""
+    name = str(make_url(url).database)
+    with _connect(cluster_url()) as connection:
+        words = sql.SQL("ALTER DATABASE {} ALLOW_CONNECTIONS {}")
+        connection.execute(words.format(sql.Identifier(name), sql.SQL("false")))
+        connection.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [name])
+        try:
+            yield
+        finally:
+            connection.execute(words.format(sql.Identifier(name), sql.SQL("true")))
 
 
 def drop(url: str) -> None:
