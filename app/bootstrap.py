@@ -45,6 +45,7 @@ from app.services.users import UserService
 from app.services.verifying import VerifyService
 from indexing.base import SearchIndex
 from indexing.embedded.index import TantivySearchIndex
+from indexing.opensearch.index import OpenSearchIndex
 from storage.base import BlobStore, StorageError
 from storage.local import LocalBlobStore
 from storage.s3.bucket import Bucket
@@ -174,5 +175,6 @@ def _open_index(settings: Settings) -> SearchIndex:
     match settings.search:
         case DirectoryAddress(path):
             return TantivySearchIndex(path)
-        case OpenSearchAddress():
-            raise ConfigError("HOSO_SEARCH_URL: this version searches with the embedded engine (embedded://PATH).")
+        case OpenSearchAddress() as at:
+            ca = str(at.ca) if at.ca else None
+            return OpenSearchIndex(at.url, at.prefix, user=at.user, password=at.password, ca=ca)

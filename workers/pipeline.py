@@ -19,6 +19,7 @@ from app.errors import HosoError
 from app.services.capture import Delivery
 from app.services.reading import ReadOrder
 from app.services.understanding import UnderstandOrder
+from indexing.base import SearchError
 from storage.base import StorageError
 from workers.extract.base import UnreadableFile
 from workers.reading import Reader
@@ -143,4 +144,6 @@ def reason_of(err: Exception) -> tuple[str, bool]:
         return err.message, False
     if isinstance(err, StorageError):
         return f"store of originals: {err}", False
+    if isinstance(err, SearchError):
+        return f"search: {err}", False
     return f"{type(err).__name__}: {err}"[:500], False

@@ -17,6 +17,7 @@ from app.db import jobs
 from app.domain.documents import Step
 from app.errors import OutOfSpace, Unavailable
 from app.services.reading import ClaimLost
+from indexing.base import SearchUnavailable
 from storage.base import StoreFull, StoreUnavailable
 from workers.owner import is_dead, owner_name
 from workers.pipeline import Pipeline, reason_of
@@ -31,7 +32,7 @@ _INDEX_BATCH = 200
 _STOP_SECONDS = 20.0
 _WAIT_SECONDS = 10.0
 # A part that every document needs is away, or its disk is full: the jobs wait until it is back, however long.
-_ABSENT = (Unavailable, OutOfSpace, StoreUnavailable, StoreFull)
+_ABSENT = (Unavailable, OutOfSpace, StoreUnavailable, StoreFull, SearchUnavailable)
 _DOCUMENT_STEPS = (Step.READ.value, Step.UNDERSTAND.value, Step.FILE.value)
 
 

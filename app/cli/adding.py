@@ -22,6 +22,7 @@ from app.errors import HosoError
 from app.process_lock import is_locked
 from app.services.capture import Captured, Delivery
 
+_HEALTH_SECONDS = 5.0
 _LOOK_SECONDS = 0.25
 
 
@@ -140,10 +141,17 @@ class Waiter:
         return status is None or status in SETTLED
 
     def _wait_indexed(self) -> None:
-        # What `--wait` has told is to be found by the search that follows.
+        # What `--wait` has told is to be found by the search that follows. Settled it is without that.
+        looked = time.monotonic()
         while self._services.search.lag():
             self._ensure_worker()
             time.sleep(_LOOK_SECONDS)
+            if time.monotonic() > looked + _HEALTH_SECONDS:
+                looked = time.monotonic()
+                if not self._services.index.health().ok:
+                    self._clear_progress()
+                    print("hoso: search does not answer; what was added is found once it is back", file=sys.stderr)
+                    return
 
     def _ensure_worker(self) -> None:
         if self._worker is not None and self._worker.poll() is None:

@@ -228,7 +228,9 @@ def any_due(session: Session, steps: Collection[str]) -> bool:
     return session.scalar(select(Job.id).where(due, Job.step.in_(steps)).limit(1)) is not None
 
 
-def open_steps(session: Session, step: str) -> int:
-    """How many jobs of this step wait or run."""
+def open_steps(session: Session, step: str, *, age: float = 0.0) -> int:
+    """How many jobs of this step have waited or run for `age` seconds or longer."""
     query = select(func.count()).select_from(Job).where(Job.step == step, Job.state.in_(("ready", "running")))
+    if age:
+        query = query.where(Job.created_at <= database_now(session) - timedelta(seconds=age))
     return session.scalar(query) or 0

@@ -13,6 +13,7 @@ from app.db.engine import Database
 from app.db.tables import Document, Party
 from app.db.visibility import visible
 from app.domain.access import TEAM_ALL, Actor
+from app.domain.documents import Step
 from app.domain.vocabulary import SEARCH_VOCABULARY
 from app.errors import InvalidInput, Unavailable
 from indexing.base import (
@@ -28,6 +29,7 @@ from indexing.base import (
     Suggestion,
 )
 
+_USUAL_SECONDS = 20.0  # from a document's commit to its being found, with room for a busy moment
 ALL_FACETS = (FacetName.TYPE, FacetName.CUSTOMER, FacetName.YEAR, FacetName.DOOR, FacetName.STATUS)
 
 
@@ -96,7 +98,12 @@ class SearchService:
     def lag(self) -> int:
         """How many documents wait to be indexed."""
         with self._db.read() as session:
-            return jobs.open_steps(session, "index")
+            return jobs.open_steps(session, Step.INDEX)
+
+    def behind(self) -> int:
+        """How many documents have waited to be indexed for longer than that usually takes."""
+        with self._db.read() as session:
+            return jobs.open_steps(session, Step.INDEX, age=_USUAL_SECONDS)
 
     def _hydrate(self, actor: Actor, hits: Sequence[Hit]) -> list[FoundDocument]:
         # The index may be a moment behind; what the asker may not see any more, or what is gone, is left out.

@@ -92,6 +92,7 @@ def results() -> ResponseReturnValue:
         chips=_chips(answer, selections) if answer else [],
         narrowed=any(selections.values()),
         mode=_MODES.get(answer.mode, "") if answer else "",
+        behind=services().search.behind(),
     )
     response: Response = make_response(page, status)
     return response

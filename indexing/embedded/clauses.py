@@ -7,15 +7,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+from decimal import ROUND_CEILING, ROUND_FLOOR
 
 import tantivy
 from tantivy import FieldType, Occur
 from tantivy import Query as Engine
 
+from indexing import ranking
 from indexing.base import FacetName, MatchMode
 from indexing.embedded.schema import FACET_FIELDS
-from indexing.fields import AMOUNT_SCALE
 from indexing.query import (
     AmountIn,
     And,
@@ -33,23 +33,11 @@ from indexing.query import (
     Text,
     Word,
 )
-from indexing.values import Amounts, Bound
+from indexing.ranking import accented, hundredths, loose_nodes, runs, texts
+from indexing.values import Amounts
 
 Clause = tuple[Occur, Engine]
 Expansions = Mapping[str, Sequence[tuple[str, int]]]  # folded word -> (term of the index, edit distance)
-
-_MAX_INTEGER = 2**63 - 1
-_PREFIX_LENGTH = 4  # shorter beginnings of codes are not looked for
-_LOOSE_FROM = 4  # words; of fewer all are wanted
-
-# How much a place adds to the rank.
-_TITLE, _PARTY, _PHRASE, _TITLE_PHRASE, _CODE = 3.0, 2.0, 2.0, 3.0, 8.0
-# With accents typed, a place that has them counts, a folded one hardly.
-_ACCENTED_TITLE, _ACCENTED_PARTY = 0.5, 0.5
-_EXACT, _EXACT_TITLE, _EXACT_PARTY, _EXACT_PHRASE = 1.0, 2.0, 1.5, 3.0
-# Added flat for a word as typed: more than folded places can weigh while all documents have all words. When words may
-# be missing it must not outweigh their rarity.
-_AS_TYPED, _AS_TYPED_OF_MOST = 60.0, 10.0
 
 
 class Clauses:
@@ -133,9 +121,9 @@ class Clauses:
         return _either(ways)
 
     def _code_prefix(self, key: str) -> list[Engine]:
-        if len(key) < _PREFIX_LENGTH:
+        if len(key) < ranking.PREFIX_LENGTH:
             return []
-        return [Engine.boost_query(self.prefix("code", key), 2.0)]
+        return [Engine.boost_query(self.prefix("code", key), ranking.PREFIX_WEIGHT)]
 
     def prefix(self, name: str, beginning: str) -> Engine:
         """Terms that begin so: a token or a code's key, in which nothing is left to be a sign of a pattern."""
@@ -158,7 +146,7 @@ class Clauses:
                 return self._amounts(node.amounts)
 
     def _amounts(self, amounts: Amounts) -> Engine:
-        low, high = _hundredths(amounts.low, ROUND_CEILING, 1), _hundredths(amounts.high, ROUND_FLOOR, -1)
+        low, high = hundredths(amounts.low, ROUND_CEILING, 1), hundredths(amounts.high, ROUND_FLOOR, -1)
         within = self._range("amount", low, high)
         if not amounts.currency:
             return within
@@ -179,7 +167,7 @@ class Clauses:
         for node in query.tree.nodes:
             key = node.key if isinstance(node, Code) else node.folded if isinstance(node, Word) else ""
             if key and any(c.isdigit() for c in key):
-                boosts.append((self.term("code", key), _CODE))
+                boosts.append((self.term("code", key), ranking.CODE))
         return [(Occur.Should, Engine.boost_query(q, b)) for q, b in boosts]
 
     def nearness(self, query: Query, orders: Iterable[int]) -> list[Engine]:
@@ -189,8 +177,8 @@ class Clauses:
         few documents: a union of phrases walks through all documents again, and so does a set of terms.
         """
         boosts = [boost for run in runs(query.tree) for boost in self._run_boosts(run)]
-        quoted = [n.words for n in query.tree.nodes if isinstance(n, Phrase) and _accented(n.words)]
-        boosts += [(self._phrase("body_exact", words), _EXACT_PHRASE) for words in quoted]
+        quoted = [n.words for n in query.tree.nodes if isinstance(n, Phrase) and accented(n.words)]
+        boosts += [(self._phrase("body_exact", words), ranking.EXACT_PHRASE) for words in quoted]
         if not boosts:
             return []
         each = [Engine.term_query(self._schema, "sort_order", order) for order in sorted(set(orders))]
@@ -201,16 +189,16 @@ class Clauses:
         ]
 
     def _word_boosts(self, word: Word, mode: MatchMode) -> list[tuple[Engine, float]]:
-        accented = _accented([word])
+        typed = accented([word])
         boosts = [
-            (self.term("title", word.folded), _ACCENTED_TITLE if accented else _TITLE),
-            (self.term("party", word.folded), _ACCENTED_PARTY if accented else _PARTY),
+            (self.term("title", word.folded), ranking.ACCENTED_TITLE if typed else ranking.TITLE),
+            (self.term("party", word.folded), ranking.ACCENTED_PARTY if typed else ranking.PARTY),
         ]
-        if accented:
+        if typed:
             boosts += [
                 *self._as_typed(word, mode),
-                (self.term("title_exact", word.exact), _EXACT_TITLE),
-                (self.term("party_exact", word.exact), _EXACT_PARTY),
+                (self.term("title_exact", word.exact), ranking.EXACT_TITLE),
+                (self.term("party_exact", word.exact), ranking.EXACT_PARTY),
             ]
         return boosts
 
@@ -218,13 +206,13 @@ class Clauses:
         as_typed = self.term("body_exact", word.exact)
         flat = Engine.const_score_query(as_typed, 1.0)
         if mode is MatchMode.ALL:
-            return [(flat, _AS_TYPED)]
-        return [(as_typed, _EXACT), (flat, _AS_TYPED_OF_MOST)]
+            return [(flat, ranking.AS_TYPED)]
+        return [(as_typed, ranking.EXACT), (flat, ranking.AS_TYPED_OF_MOST)]
 
     def _run_boosts(self, run: Sequence[Word]) -> list[tuple[Engine, float]]:
-        boosts = [(self._phrase("body", run), _PHRASE), (self._phrase("title", run), _TITLE_PHRASE)]
-        if _accented(run):
-            boosts.append((self._phrase("body_exact", run), _EXACT_PHRASE))
+        boosts = [(self._phrase("body", run), ranking.PHRASE), (self._phrase("title", run), ranking.TITLE_PHRASE)]
+        if accented(run):
+            boosts.append((self._phrase("body_exact", run), ranking.EXACT_PHRASE))
         return boosts
 
     def _phrase(self, name: str, words: Sequence[Word]) -> Engine:
@@ -245,44 +233,5 @@ class Clauses:
         return [*([near + every] if near else []), every, [(Occur.Must, _either(ways))]]
 
 
-def texts(node: Node | And) -> list[Text]:
-    """What is looked for in words, wherever in the tree; nothing that is excluded."""
-    if isinstance(node, Or | And):
-        return [found for inner in node.nodes for found in texts(inner)]
-    return [node] if isinstance(node, Word | Phrase | Code | Phone) else []
-
-
-def loose_nodes(tree: And) -> list[Node]:
-    """Words of which a quarter may be missing at a second try; none when there are too few to spare one."""
-    words: list[Node] = [n for n in tree.nodes if isinstance(n, Word | Code)]
-    return words if len(words) >= _LOOSE_FROM else []
-
-
-def runs(tree: And) -> list[list[Word]]:
-    """Words typed next to each other, two or more."""
-    found: list[list[Word]] = [[]]
-    for node in tree.nodes:
-        if isinstance(node, Word):
-            found[-1].append(node)
-        elif found[-1]:
-            found.append([])
-    return [run for run in found if len(run) > 1]
-
-
-def _accented(words: Iterable[Word]) -> bool:
-    return any(w.exact != w.folded for w in words)
-
-
 def _either(ways: list[Engine]) -> Engine:
     return ways[0] if len(ways) == 1 else Engine.boolean_query([(Occur.Should, way) for way in ways])
-
-
-def _hundredths(bound: Bound | None, rounding: str, inwards: int) -> int | None:
-    """A bound in whole hundredths, rounded into the range; one step further when the figure itself is outside."""
-    if bound is None:
-        return None
-    exact = bound.value * AMOUNT_SCALE
-    whole = int(exact.to_integral_value(rounding))
-    if not bound.inclusive and Decimal(whole) == exact:
-        whole += inwards
-    return max(-_MAX_INTEGER, min(_MAX_INTEGER, whole))

@@ -1,18 +1,13 @@
-"""Words of the index that are a letter or two off a word that was typed: the last try, when nothing was found.
-
-Lengths and distances are those of OpenSearch's `fuzziness: AUTO:4,7` with `prefix_length: 1`, so that both engines
-find the same. A distance counts insertions, deletions, replacements and swaps of neighbours.
-"""
+"""Words of the index that are a letter or two off a word that was typed: the last try, when nothing was found."""
 
 from __future__ import annotations
 
 import tantivy
 
-from indexing.embedded.clauses import Expansions, texts
+from indexing.embedded.clauses import Expansions
+from indexing.nearness import MOST, allowed, distance
 from indexing.query import Query, Word
-
-_SHORT, _LONG = 4, 7  # letters from which one, two may be wrong
-_MOST = 50  # terms a word may stand for, nearest first, then the most frequent
+from indexing.ranking import texts
 
 
 def expansions(searcher: tantivy.Searcher, query: Query) -> Expansions:
@@ -20,13 +15,6 @@ def expansions(searcher: tantivy.Searcher, query: Query) -> Expansions:
     words = {n.folded for n in texts(query.tree) if isinstance(n, Word)}
     found = {word: _near(searcher, word) for word in words if allowed(word)}
     return {word: near for word, near in found.items() if near}
-
-
-def allowed(word: str) -> int:
-    """How many letters may be wrong. Numbers are never near each other."""
-    if len(word) < _SHORT or any(c.isdigit() for c in word):
-        return 0
-    return 1 if len(word) < _LONG else 2
 
 
 def _near(searcher: tantivy.Searcher, word: str) -> list[tuple[str, int]]:
@@ -37,21 +25,4 @@ def _near(searcher: tantivy.Searcher, word: str) -> list[tuple[str, int]]:
             off = distance(word, term, most)
             if off <= most:
                 found.append((off, -count, term))
-    return [(term, off) for off, _, term in sorted(found)[:_MOST]]
-
-
-def distance(left: str, right: str, most: int) -> int:
-    """Optimal string alignment distance; most + 1 when it is larger than `most`."""
-    before: list[int] = []
-    row = list(range(len(right) + 1))
-    for i, char in enumerate(left, start=1):
-        ahead = [i]
-        for j, other in enumerate(right, start=1):
-            cost = min(row[j] + 1, ahead[j - 1] + 1, row[j - 1] + (char != other))
-            if i > 1 and j > 1 and char == right[j - 2] and left[i - 2] == other:
-                cost = min(cost, before[j - 2] + 1)
-            ahead.append(cost)
-        if min(ahead) > most and min(row) > most:
-            return most + 1
-        before, row = row, ahead
-    return min(row[-1], most + 1)
+    return [(term, off) for off, _, term in sorted(found)[:MOST]]

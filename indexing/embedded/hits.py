@@ -9,10 +9,11 @@ from tantivy import Occur
 from tantivy import Query as Engine
 
 from indexing.base import Hit, Segment
-from indexing.embedded.clauses import Clauses, texts
+from indexing.embedded.clauses import Clauses
 from indexing.fields import Shown
 from indexing.highlight import Highlighter
 from indexing.query import CustomerIs, Query, Word
+from indexing.ranking import texts
 
 _PAGES_TRIED = 4  # best pages among which accents as typed decide
 

@@ -12,11 +12,12 @@ from tantivy import Query as Engine
 from indexing.base import MAX_LIMIT, MatchMode, QueryRejected, SearchRequest, SearchResult, Sort
 from indexing.cursor import Cursor, decode
 from indexing.embedded import facets, fuzzy
-from indexing.embedded.clauses import Clause, Clauses, Expansions, loose_nodes, runs, texts
+from indexing.embedded.clauses import Clause, Clauses, Expansions
 from indexing.embedded.hits import Presenter
 from indexing.embedded.store import Store, counted
 from indexing.fields import TIE_BITS
 from indexing.query import Phrase, Query, parse
+from indexing.ranking import loose_nodes, runs, texts
 
 _SLACK = 16  # hits read past a page, among which equal ones are put in order
 _RERANKED = 100  # best hits, or a little more to make whole pages, that nearness of words puts in a finer order

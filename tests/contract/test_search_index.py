@@ -31,6 +31,8 @@ from indexing.base import (
     Sort,
 )
 from indexing.embedded.index import TantivySearchIndex
+from indexing.opensearch.index import OpenSearchIndex
+from tests.servers import opensearch
 
 US = frozenset({"team:sales"})
 THEM = frozenset({"team:legal"})
@@ -39,16 +41,19 @@ Open = Callable[[], SearchIndex]
 Backend = Callable[[], Open]
 
 
-@pytest.fixture(scope="module", params=["tantivy"])
+@pytest.fixture(scope="module", params=["tantivy", "opensearch"])
 def backend(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Backend:
     """Makes new, empty indices of one engine."""
-    assert request.param == "tantivy"
 
-    def make() -> Open:
+    def embedded() -> Open:
         root = tmp_path_factory.mktemp("index")
         return lambda: TantivySearchIndex(root, heap_bytes=15_000_000)
 
-    return make
+    def server() -> Open:
+        url, _, prefix = opensearch.fresh_prefix().rpartition("/")
+        return lambda: OpenSearchIndex(url, prefix)
+
+    return {"tantivy": embedded, "opensearch": server}[str(request.param)]
 
 
 @pytest.fixture

@@ -13,9 +13,9 @@ from pathlib import Path
 import pytest
 
 from indexing.base import IndexDelete, IndexDocument, IndexOutdated, SearchRequest, SearchUnavailable
-from indexing.embedded.fuzzy import allowed, distance
 from indexing.embedded.generations import Generations
 from indexing.embedded.index import TantivySearchIndex
+from indexing.nearness import allowed, distance
 
 HEAP = 15_000_000
 ROOT = Path(__file__).parents[3]
