@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from app.addresses import DirectoryAddress, OpenSearchAddress
 from app.config import Settings
@@ -147,8 +148,12 @@ class Services:
 def build(settings: Settings, *, check_schema: bool = True) -> Services:
     """Wire the services. Raises ConfigError for a backend this version cannot speak to or an unknown schema."""
     services = Services(settings, open_database(settings), open_blobs(settings), _open_index(settings))
-    if check_schema:
-        require_current(services.db)
+    try:
+        if check_schema:
+            require_current(services.db)
+    except BaseException:
+        services.close()
+        raise
     return services
 
 
@@ -167,6 +172,14 @@ def open_blobs(settings: Settings) -> BlobStore:
             at.endpoint, at.bucket, access=at.access, secret=at.secret, secure=at.secure, region=at.region, ca=at.ca
         )
         return S3BlobStore(bucket, spool=settings.spool_dir, copies=settings.copies_dir)
+    except StorageError as err:
+        raise ConfigError(f"The folders of the originals cannot be made: {err}.") from err
+
+
+def open_folder_of_originals(root: Path, spool: Path) -> BlobStore:
+    """Originals in a directory of a backup. Raises ConfigError."""
+    try:
+        return LocalBlobStore(root, spool)
     except StorageError as err:
         raise ConfigError(f"The folders of the originals cannot be made: {err}.") from err
 

@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+PARTS_LOCK = "parts.lock"  # below run/: held by every part that may write
+
 
 @contextmanager
 def shared_lock(path: Path) -> Iterator[None]:

@@ -15,7 +15,7 @@ from app import logs
 from app.bootstrap import Services, build
 from app.config import load_settings
 from app.errors import HosoError
-from app.process_lock import shared_lock
+from app.process_lock import PARTS_LOCK, shared_lock
 from workers.capture.folder import FolderWatcher, watch
 from workers.extract.base import Limits
 from workers.pipeline import Pipeline
@@ -123,12 +123,13 @@ def main() -> int:
     try:
         services = build(load_settings())
         log.info("%s starts", options.part, extra={"pid": os.getpid()})
-        if options.part == "work":
-            work(services, until_idle=options.until_idle)
-        elif options.part == "watch":
-            watch_folders(services)
-        else:
-            receive_mail(services)
+        with shared_lock(services.settings.run_dir / PARTS_LOCK):
+            if options.part == "work":
+                work(services, until_idle=options.until_idle)
+            elif options.part == "watch":
+                watch_folders(services)
+            else:
+                receive_mail(services)
         services.close()
     except HosoError as err:
         print(f"hoso: {err.message}", file=sys.stderr)

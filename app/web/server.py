@@ -16,6 +16,7 @@ from app import logs
 from app.bootstrap import build
 from app.config import Settings, load_settings
 from app.errors import HosoError
+from app.process_lock import PARTS_LOCK, shared_lock
 from app.web import create_app
 
 THREADS = 16
@@ -82,7 +83,8 @@ def _tell_ready(worker: Any) -> None:
 def serve(settings: Settings) -> None:
     """Serve until told to stop. `settings.port` 0 picks a free port; the line on stdout names it."""
     logs.configure()
-    _Server(settings).run()
+    with shared_lock(settings.run_dir / PARTS_LOCK):
+        _Server(settings).run()
 
 
 def main() -> int:
