@@ -7,7 +7,7 @@ STAMP := $(VENV)/.ready
 TESTS ?= tests
 
 .DEFAULT_GOAL := help
-.PHONY: help setup packages test-packages demo run test static check format screenshots storm bench lock clean
+.PHONY: help setup packages test-packages demo run servers test static check format screenshots storm bench lock clean
 
 help: ## This list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -35,6 +35,9 @@ demo: setup ## A fresh home with the sample company; everything running in the f
 
 run: setup ## The same on an empty home (HOSO_HOME, default ./hoso-home)
 	@$(BIN)/hoso init && exec $(BIN)/hoso run
+
+servers: test-packages setup ## PostgreSQL, OpenSearch and an S3 store on loopback; prints their URLs
+	@exec $(BIN)/python -m tests.servers.local
 
 # Browsers, servers and OCR share the cores here: what failed among them is tried once more, alone.
 test: test-packages setup ## Every test

@@ -66,6 +66,9 @@ class Settings:
     mailboxes: tuple[MailboxSettings, ...] = field(default=())
     secure_cookies: bool = False
     trusted_proxies: int = 0
+    metrics_host: str = "127.0.0.1"
+    metrics_port: int = 0
+    metrics_token: str = field(default="", repr=False)
 
     @property
     def spool_dir(self) -> Path:
@@ -126,9 +129,14 @@ ENVIRONMENT: dict[str, str] = {
     "HOSO_SMTP_PORT": "port of the mail receiver (default 2525; 0 switches it off)",
     "HOSO_MAIL_NAMES": "local parts the mail receiver takes, separated by ',' (default docs)",
     "HOSO_MAIL_AUTHSERV_IDS": "names of our own mail servers in Authentication-Results, separated by ','",
+    "HOSO_METRICS_HOST": "address on which worker, watcher and mail receiver tell their metrics (default 127.0.0.1)",
+    "HOSO_METRICS_PORT": "port of the worker's; watcher and mail receiver take the next two (default 0: none)",
+    "HOSO_METRICS_TOKEN_FILE": "file with a token that lets others than this machine read /metrics of the web",
     "HOSO_SECURE_COOKIES": "1 when people reach Hoso by https (default 0)",
     "HOSO_TRUSTED_PROXIES": "number of reverse proxies in front whose X-Forwarded headers count (default 0)",
 }
+
+_SHORTEST_TOKEN = 16
 
 _MAILBOX_KEYS = {
     "name",
@@ -172,6 +180,21 @@ class _Reader:
         if text not in {"0", "1", "true", "false", "yes", "no"}:
             self.faults.append(f"{name} must be 0 or 1, not {text!r}")
         return text in {"1", "true", "yes"}
+
+    def secret(self, name: str, home: Path) -> str:
+        """The one line of the file that `name` names; empty when it names none."""
+        path = self.text(name, "")
+        if not path:
+            return ""
+        try:
+            lines = (home / path).expanduser().read_text(encoding="utf-8").splitlines()
+        except (OSError, UnicodeDecodeError):
+            self.faults.append(f"{name}: the file cannot be read")
+            return ""
+        if len(lines) != 1 or len(lines[0].strip()) < _SHORTEST_TOKEN:
+            self.faults.append(f"{name}: the file must hold one line of at least {_SHORTEST_TOKEN} characters")
+            return ""
+        return lines[0].strip()
 
     def words(self, name: str, default: str, separator: str) -> tuple[str, ...]:
         return tuple(w.strip() for w in self.text(name, default).split(separator) if w.strip())
@@ -236,6 +259,9 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
         mailboxes=reader.mailboxes(home),
         secure_cookies=reader.flag("HOSO_SECURE_COOKIES"),
         trusted_proxies=int(reader.number("HOSO_TRUSTED_PROXIES", 0, 0, 10)),
+        metrics_host=reader.text("HOSO_METRICS_HOST", "127.0.0.1"),
+        metrics_port=int(reader.number("HOSO_METRICS_PORT", 0, 0, 65535)),
+        metrics_token=reader.secret("HOSO_METRICS_TOKEN_FILE", home),
     )
     if reader.faults:
         raise ConfigError("\n".join(reader.faults))

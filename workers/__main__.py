@@ -11,7 +11,7 @@ import sys
 import threading
 from types import FrameType
 
-from app import logs
+from app import logs, metrics
 from app.bootstrap import Services, build
 from app.config import load_settings
 from app.errors import HosoError
@@ -24,6 +24,15 @@ from workers.runner import Runner
 from workers.sandbox.launch import sandbox_status
 
 log = logging.getLogger("hoso.part")
+
+
+# Beside each other on one machine each part needs a port of its own.
+_METRICS_OFFSET = {"work": 0, "watch": 1, "mail": 2}
+
+
+def _serve_metrics(services: Services, part: str) -> None:
+    base = services.settings.metrics_port
+    metrics.serve(services.settings.metrics_host, base + _METRICS_OFFSET[part] if base else 0)
 
 
 def _stop_on_signals(stop: threading.Event) -> None:
@@ -123,6 +132,7 @@ def main() -> int:
     try:
         services = build(load_settings())
         log.info("%s starts", options.part, extra={"pid": os.getpid()})
+        _serve_metrics(services, options.part)
         with shared_lock(services.settings.run_dir / PARTS_LOCK):
             if options.part == "work":
                 work(services, until_idle=options.until_idle)

@@ -9,8 +9,11 @@ from pathlib import Path
 
 @cache
 def boot_id() -> str:
-    """This boot of this host; another host or another boot has another."""
-    return Path("/proc/sys/kernel/random/boot_id").read_text(encoding="ascii").strip()
+    """This boot of this host, and in it these processes that see each other; another host, boot or container has
+    another. In two containers of one host the same pid is two processes."""
+    boot = Path("/proc/sys/kernel/random/boot_id").read_text(encoding="ascii").strip()
+    namespace = Path("/proc/self/ns/pid").readlink().name
+    return f"{boot}+{namespace.strip('pid:[]')}"
 
 
 def start_time(pid: int) -> str | None:

@@ -16,6 +16,7 @@ from app.domain.documents import Door, Step
 from app.domain.facts import Fact
 from app.domain.reading import EmbeddedFile, PageOutcome, PageRead
 from app.errors import HosoError
+from app.metrics import PAGES
 from app.services.capture import Delivery
 from app.services.reading import ReadOrder
 from app.services.understanding import UnderstandOrder
@@ -120,6 +121,7 @@ class _Progress:
     def add(self, page: PageRead, total: int) -> None:
         self._pages.append(page)
         self._total = total
+        PAGES.labels(page.method.value).inc()
         if len(self._pages) >= _FLUSH_PAGES or time.monotonic() - self._last >= _FLUSH_SECONDS:
             self.flush()
 

@@ -16,6 +16,7 @@ from app.bootstrap import Services
 from app.db import jobs
 from app.domain.documents import Step
 from app.errors import OutOfSpace, Unavailable
+from app.metrics import BEAT, INDEXED, STEP_SECONDS, STEPS
 from app.services.reading import ClaimLost
 from indexing.base import SearchUnavailable
 from storage.base import StoreFull, StoreUnavailable
@@ -102,6 +103,7 @@ class Runner:
             return False
 
     def _claim(self, steps: Sequence[str], limit: int) -> list[jobs.Claim]:
+        BEAT.set_to_current_time()
         try:
             with self._services.db.read() as session:
                 if not jobs.any_due(session, steps):
@@ -124,8 +126,10 @@ class Runner:
 
     def _step(self, claim: jobs.Claim) -> None:
         started = time.monotonic()
+        outcome = "failed"
         try:
             self._pipeline.run(claim)
+            outcome = "done"
             log.info(
                 "step done",
                 extra={
@@ -135,11 +139,15 @@ class Runner:
                 },
             )
         except ClaimLost:
+            outcome = "lost"
             log.warning("lease lost", extra={"document": claim.document_id, "step": claim.step})
         except Exception as err:
             # Whatever a step raises is that document's failure, never the worker's end.
+            outcome = "waits" if isinstance(err, _ABSENT) else "failed"
             self._failed([claim], err)
         finally:
+            STEPS.labels(claim.step, outcome).inc()
+            STEP_SECONDS.labels(claim.step).observe(time.monotonic() - started)
             self._drop([claim])
 
     def _failed(self, claims: Sequence[jobs.Claim], err: Exception) -> None:
@@ -164,12 +172,16 @@ class Runner:
             if not claims:
                 self._stopping.wait(_POLL_SECONDS)
                 continue
+            outcome = "done"
             try:
                 self._services.indexing.run(claims)
+                INDEXED.inc(len(claims))
             except Exception as err:
+                outcome = "waits" if isinstance(err, _ABSENT) else "failed"
                 # One batch's failure: each job goes back with its reason.
                 self._failed(claims, err)
             finally:
+                STEPS.labels(Step.INDEX.value, outcome).inc(len(claims))
                 self._drop(claims)
                 self._wake.set()
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
+import http.client
 import json
 import shutil
 import subprocess
@@ -10,14 +12,16 @@ import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
+from urllib.parse import urlsplit
 
 from app.bootstrap import build, open_blobs, open_database
 from app.cli.session import add_json, end_progress, operator, print_json, services, settings, tell_progress
 from app.config import Settings
 from app.db.schema import require_current
-from app.errors import HosoError
+from app.errors import HosoError, InvalidInput, Unavailable
 from storage.base import StorageError
 
+_ALIVE_SECONDS = 5.0
 _FREE_BYTES = 1024**3
 _YEAR_OF_THIS_CODE = 2026
 
@@ -27,6 +31,9 @@ def register(commands: Any) -> None:
     doctor = commands.add_parser("doctor", help="check each part and say how to mend it")
     add_json(doctor)
     doctor.set_defaults(run=run_doctor)
+    alive = commands.add_parser("alive", help="exit 0 when a part answers at URL; for health checks")
+    alive.add_argument("url", metavar="URL")
+    alive.set_defaults(run=run_alive)
     verify = commands.add_parser("verify", help="compare rows, originals and index")
     verify.add_argument("--quick", action="store_true", help="compare sizes, do not read every original again")
     verify.add_argument("--repair", action="store_true", help="bring the index in line with the database")
@@ -56,6 +63,23 @@ def run_doctor(options: argparse.Namespace) -> int:
             mend = f"\n          → {line['mend']}" if line["mend"] else ""
             print(f"{'ok  ' if line['ok'] else 'BAD '} {line['part']:<16} {line['detail']}{mend}")
     return 0 if all(line["ok"] for line in lines) else 1
+
+
+def run_alive(options: argparse.Namespace) -> int:
+    """Ask a part of this machine; exit 1 unless it answers well in time."""
+    parts = urlsplit(options.url)
+    if parts.scheme != "http" or not parts.hostname:
+        raise InvalidInput("URL must be http://HOST:PORT/PATH.")
+    try:
+        line = http.client.HTTPConnection(parts.hostname, parts.port or 80, timeout=_ALIVE_SECONDS)
+        with contextlib.closing(line):
+            line.request("GET", parts.path or "/")
+            status = line.getresponse().status
+    except (OSError, ValueError, http.client.HTTPException) as err:
+        raise Unavailable(f"{parts.hostname}:{parts.port or 80} does not answer.") from err
+    if status != http.HTTPStatus.OK:
+        raise Unavailable(f"{options.url} answers {status}.")
+    return 0
 
 
 def _probe_reading() -> list[dict[str, Any]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from app.domain.access import TEAM_ALL, Actor
 from app.domain.documents import Step
 from app.domain.vocabulary import SEARCH_VOCABULARY
 from app.errors import InvalidInput, Unavailable
+from app.metrics import SEARCH_SECONDS
 from indexing.base import (
     FacetCount,
     FacetName,
@@ -133,9 +135,14 @@ def _keys(actor: Actor) -> frozenset[str]:
 
 @contextmanager
 def _typed_failures() -> Iterator[None]:
+    started, outcome = time.perf_counter(), "answered"
     try:
         yield
     except QueryRejected as err:
+        outcome = "refused"
         raise InvalidInput(str(err)) from err
     except SearchUnavailable as err:
+        outcome = "unavailable"
         raise Unavailable("Search does not answer now; documents are taken and filed all the same.") from err
+    finally:
+        SEARCH_SECONDS.labels(outcome).observe(time.perf_counter() - started)

@@ -11,7 +11,20 @@ from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app.services.sessions import signing_key
-from app.web import deeds, failures, formats, identity, kinds, links, locale, navigation, security, static_files, toasts
+from app.web import (
+    deeds,
+    failures,
+    formats,
+    identity,
+    kinds,
+    links,
+    locale,
+    metrics,
+    navigation,
+    security,
+    static_files,
+    toasts,
+)
 from app.web.blueprints import BLUEPRINTS
 from app.web.uploads import UploadRequest, close_staging
 
@@ -38,6 +51,7 @@ def create_app(services: Services) -> Flask:
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    metrics.init_app(app)
     # The order is the order in which a request passes: who asks, may they, is the form theirs.
     for part in (identity, locale, security, static_files, formats, kinds, deeds, links, toasts, navigation, failures):
         part.init_app(app)

@@ -18,6 +18,7 @@ from app.web import (
     imports,
     interactions,
     me,
+    metrics,
     orders,
     palette,
     review,
@@ -29,6 +30,7 @@ from app.web import (
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
     health.blueprint,
+    metrics.blueprint,
     auth.blueprint,
     home.blueprint,
     palette.blueprint,

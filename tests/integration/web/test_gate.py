@@ -13,6 +13,7 @@ from tests.integration.web.conftest import PASSWORD, Browser, Site
 PUBLIC = {
     "health.up",
     "health.ready",
+    "metrics.read",  # for this machine, and for a token
     "auth.sign_in",
     "me.preferences",
     "static_file",
