@@ -78,6 +78,7 @@ class Pipeline:
                 parent_id=order.document_id,
                 delivery_key=f"{order.document_id}/{number}",
                 priority=priority,
+                turn=claim.turn,
             )
             path = Path(embedded.path)
             if path.stat().st_size == 0:

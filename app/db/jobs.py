@@ -4,6 +4,9 @@ At-least-once with fencing: a claim gives (owner, attempt); a settle that does n
 nothing. Times come from the database's own clock, because hosts' clocks differ. Back-off doubles from
 two seconds to five minutes; after five failures a job is dead, with its reason and a retry button. A claim
 whose worker was killed is no failure of the job, up to a limit that stops a job that kills its workers.
+
+Within a priority senders take turns: the first job of each comes before the second of any. What follows from a job
+keeps its turn, so that what has been read is filed before the next paper is read.
 """
 
 from __future__ import annotations
@@ -39,6 +42,7 @@ class Claim:
     payload: Mapping[str, Any]
     attempt: int
     owner: str
+    turn: int = 0
 
 
 def database_now(session: Session) -> datetime:
@@ -59,10 +63,11 @@ def enqueue(
     step_version: int = 1,
     priority: int = PRIORITY_ARRIVAL,
     sender: str = "",
+    turn: int | None = None,
     payload: Mapping[str, Any] | None = None,
 ) -> None:
     """Add the job in the caller's transaction. The same (document, step, version) again: the job runs
-    anew when it had ended, and is left alone when it waits or runs."""
+    anew when it had ended, and is left alone when it waits or runs. `turn`: that of the job it follows from."""
     found = session.scalar(
         select(Job)
         .where(Job.document_id == document_id, Job.step == step, Job.step_version == step_version)
@@ -78,6 +83,7 @@ def enqueue(
                 step_version=step_version,
                 priority=priority,
                 sender=sender,
+                turn=_next_turn(session, priority, sender) if turn is None else turn,
                 payload=dict(payload) if payload else None,
                 run_after=database_now(session),
             )
@@ -85,6 +91,14 @@ def enqueue(
         session.flush()
     elif found.state in {"done", "dead", "cancelled"}:
         _renew(session, found, priority)
+
+
+def _next_turn(session: Session, priority: int, sender: str) -> int:
+    """Behind the sender's own jobs that wait, and not before the turn that is going on."""
+    waiting = (Job.state == "ready") & (Job.priority == priority)
+    own = session.scalar(select(func.max(Job.turn)).where(waiting, Job.sender == sender))
+    first = session.scalar(select(func.min(Job.turn)).where(waiting))
+    return max(0 if own is None else own + 1, first or 0)
 
 
 def _renew(session: Session, job: Job, priority: int) -> None:
@@ -103,13 +117,13 @@ def _due(now: datetime) -> ColumnElement[bool]:
 def claim(
     session: Session, owner: str, steps: Collection[str], *, limit: int = 1, lease: float = LEASE_SECONDS
 ) -> list[Claim]:
-    """Take up to `limit` jobs that are due (or whose lease ran out), the most urgent and oldest first."""
+    """Take up to `limit` jobs that are due (or whose lease ran out), the most urgent first, senders in turns."""
     now = database_now(session)
     rows = session.scalars(
         select(Job)
         .where(_due(now), Job.step.in_(steps))
         # By document, not by step: what has been read is filed before the next paper is read.
-        .order_by(Job.priority, Job.document_id, Job.run_after)
+        .order_by(Job.priority, Job.turn, Job.document_id, Job.run_after)
         .limit(limit)
         .with_for_update(skip_locked=True)
     ).all()
@@ -117,7 +131,9 @@ def claim(
     for job in rows:
         job.attempt += 1
         job.state, job.owner, job.lease_until = "running", owner, now + timedelta(seconds=lease)
-        claims.append(Claim(job.id, job.document_id, job.step, job.step_version, job.payload or {}, job.attempt, owner))
+        claims.append(
+            Claim(job.id, job.document_id, job.step, job.step_version, job.payload or {}, job.attempt, owner, job.turn)
+        )
     return claims
 
 

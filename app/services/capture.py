@@ -37,6 +37,7 @@ class Delivery:
 
     `name`: original file name (a label, never a path on our side). `sender`: user, mail address or folder.
     `customer_code`: the customer the way in names explicitly. `parent_id`: the mail or archive it was in.
+    `turn`: that of the job it came from (see app.db.jobs).
     `delivery_key`: names this very delivery, so that a replay adds no second arrival. `batch`: one upload.
     """
 
@@ -48,6 +49,7 @@ class Delivery:
     delivery_key: str | None = None
     batch: str | None = None
     priority: int = jobs.PRIORITY_ARRIVAL
+    turn: int | None = None
     actor: Actor | None = None
 
 
@@ -150,7 +152,9 @@ def _new_document(session: Session, stored: StoredBlob, delivery: Delivery) -> D
     )
     session.add(document)
     session.flush()
-    jobs.enqueue(session, document.id, Step.READ, priority=delivery.priority, sender=delivery.sender)
+    jobs.enqueue(
+        session, document.id, Step.READ, priority=delivery.priority, sender=delivery.sender, turn=delivery.turn
+    )
     audit(session, _actor(delivery), "receive", "document", document.id, {"door": delivery.door.value})
     return document
 

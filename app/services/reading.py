@@ -83,7 +83,8 @@ class ReadingService:
                 document.settled_at = jobs.database_now(session)
                 _reindex(session, document)
             else:
-                jobs.enqueue(session, document.id, Step.UNDERSTAND, priority=jobs.priority_of(session, claim))
+                priority = jobs.priority_of(session, claim)
+                jobs.enqueue(session, document.id, Step.UNDERSTAND, priority=priority, turn=claim.turn)
             if not jobs.finish(session, claim):
                 raise ClaimLost
 

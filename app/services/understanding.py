@@ -74,7 +74,8 @@ class UnderstandingService:
             session.add_all(_row(document.id, fact) for fact in facts)
             session.flush()
             apply_facts(document, load_facts(session, document.id))
-            jobs.enqueue(session, document.id, Step.FILE, priority=jobs.priority_of(session, claim))
+            priority = jobs.priority_of(session, claim)
+            jobs.enqueue(session, document.id, Step.FILE, priority=priority, turn=claim.turn)
             if not jobs.finish(session, claim):
                 raise ClaimLost
 

@@ -27,6 +27,7 @@ class Job(WithId, Base):
     payload: Mapped[Any | None] = mapped_column(Json)
     priority: Mapped[int] = mapped_column(default=5)
     sender: Mapped[str] = mapped_column(String(320), default="")
+    turn: Mapped[int] = mapped_column(default=0, server_default="0")  # in which a sender's jobs come, see app.db.jobs
     state: Mapped[str] = mapped_column(String(12), default="ready")
     attempt: Mapped[int] = mapped_column(default=0)  # claims so far: the fencing token, only ever grows
     failures: Mapped[int] = mapped_column(default=0)
@@ -39,5 +40,6 @@ class Job(WithId, Base):
 
     __table_args__ = (
         Index("uq_jobs_step", "document_id", "step", "step_version", unique=True),
-        Index("ix_jobs_claim", "state", "priority", "document_id", "run_after"),
+        Index("ix_jobs_claim", "state", "priority", "turn", "document_id"),
+        Index("ix_jobs_sender", "sender", "state", "priority", "turn"),
     )

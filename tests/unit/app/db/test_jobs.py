@@ -26,7 +26,7 @@ def db(services: Services) -> Database:
     return services.db
 
 
-def put(db: Database, document: str, **options: int) -> None:
+def put(db: Database, document: str, **options: int | str) -> None:
     with db.write() as session:
         jobs.enqueue(session, document, "read", **options)  # type: ignore[arg-type]
 
@@ -41,6 +41,36 @@ def test_a_person_waiting_comes_before_scans_and_scans_before_bulk(db: Database)
     put(db, "d1", priority=jobs.PRIORITY_ARRIVAL)
     put(db, "d2", priority=jobs.PRIORITY_PERSON)
     assert [c.document_id for c in take(db, limit=9)] == ["d2", "d1", "d0"]
+
+
+def test_a_sender_of_many_does_not_keep_one_of_few_waiting(db: Database) -> None:
+    for number in range(4):
+        put(db, f"d{number}", sender="scanner")
+    assert [c.document_id for c in take(db)] == ["d0"]
+    put(db, "d4", sender="an@abc.vn")
+    put(db, "d5", sender="an@abc.vn")
+    assert [c.document_id for c in take(db, limit=9)] == ["d1", "d4", "d2", "d5", "d3"]
+
+
+def test_who_comes_late_takes_turns_from_now_on_and_gets_no_past_ones_back(db: Database) -> None:
+    for number in range(4):
+        put(db, f"d{number}", sender="scanner")
+    assert [c.document_id for c in take(db, limit=2)] == ["d0", "d1"]
+    for number in (4, 5):
+        put(db, f"d{number}", sender="an@abc.vn")
+    assert [c.document_id for c in take(db, limit=9)] == ["d2", "d4", "d3", "d5"]
+
+
+def test_what_follows_from_a_job_keeps_its_turn(db: Database) -> None:
+    for number in range(3):
+        put(db, f"d{number}", sender="scanner")
+    (claim,) = take(db)
+    with db.write() as session:
+        jobs.enqueue(session, "d0", "understand", turn=claim.turn)
+        jobs.finish(session, claim)
+    with db.write() as session:
+        found = jobs.claim(session, "me", ["read", "understand"], limit=9)
+    assert [(c.document_id, c.step) for c in found] == [("d0", "understand"), ("d1", "read"), ("d2", "read")]
 
 
 def test_a_job_is_claimed_once(db: Database) -> None:

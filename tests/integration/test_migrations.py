@@ -1,0 +1,93 @@
+"""The schema on both kinds of database: what migrations make is what the tables say, up and down with rows in it."""
+
+from __future__ import annotations
+
+import io
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import text
+
+from app.bootstrap import Services, build
+from app.config import load_settings
+from app.db import copying
+from app.db.engine import Database, sqlite_url
+from app.db.schema import current_revision, migrate
+from app.db.tables import Base
+from app.domain.access import Actor
+from app.domain.customers import CustomerInput
+from app.domain.documents import Door
+from app.errors import ConfigError
+from app.services.capture import Delivery
+from tests.databases import ONLY_POSTGRESQL
+from tests.integration.worker import work
+from tests.servers import postgres
+
+
+@pytest.fixture
+def empty(database_kind: str, tmp_path: Path) -> str:
+    """URL of a database without any table."""
+    if database_kind == "postgresql":
+        return postgres.empty_database_url()
+    return sqlite_url(tmp_path / "empty.db")
+
+
+def test_the_migrations_make_what_the_tables_say(services: Services) -> None:
+    with services.db.engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True, "compare_server_default": False})
+        assert compare_metadata(context, Base.metadata) == []
+
+
+def test_down_and_up_again_every_row_stays(services: Services, admin: Actor) -> None:
+    services.customers.create(admin, CustomerInput(name="Công ty TNHH Minh Long", tax_code="0312345673"))
+    for number in range(3):
+        data = f"HỢP ĐỒNG\nSố: {number}/2026/HĐMB\nMã số thuế: 0312345673\n".encode()
+        services.capture.capture(io.BytesIO(data), Delivery(f"{number}.txt", Door.CLI, sender="a"))
+    work(services)
+    before = copying.digests(services.db, lambda _: None)
+    head = current_revision(services.db)
+    migrate(services.db, "0001")
+    assert current_revision(services.db) == "0001"
+    migrate(services.db)
+    assert current_revision(services.db) == head
+    after = copying.digests(services.db, lambda _: None)
+    assert set(copying.differences(before, after)) <= {"jobs"}  # the turns of past jobs are forgotten
+    assert after["jobs"].rows == before["jobs"].rows
+    assert list(services.verify.run()) == []
+
+
+def test_all_the_way_down_leaves_nothing(empty: str) -> None:
+    db = Database(empty)
+    migrate(db)
+    migrate(db, "base")
+    with db.engine.connect() as connection:
+        left = connection.dialect.get_table_names(connection)
+    assert set(left) <= {"alembic_version"}
+    db.close()
+
+
+def test_a_schema_of_another_version_is_refused_in_a_line(services: Services, environment: dict[str, str]) -> None:
+    with services.db.write() as session:
+        session.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    for attempt in (lambda: build(load_settings(environment)), lambda: migrate(services.db)):
+        with pytest.raises(ConfigError) as told:
+            attempt()
+        assert len(told.value.message.splitlines()) == 1
+    with services.db.write() as session:
+        session.execute(text("UPDATE alembic_version SET version_num = '0001'"))
+    with pytest.raises(ConfigError, match="migrate"):
+        build(load_settings(environment))
+
+
+@ONLY_POSTGRESQL
+def test_of_several_hosts_that_migrate_at_once_one_does_and_the_others_wait(empty: str) -> None:
+    databases = [Database(empty) for _ in range(4)]
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(migrate, databases))
+    assert {current_revision(db) for db in databases} == {current_revision(databases[0])}
+    assert copying.is_empty(databases[0])
+    for db in databases:
+        db.close()
