@@ -18,6 +18,8 @@ from app.addresses import DirectoryAddress, OpenSearchAddress, S3Address
 from app.connections import read_connections
 from app.errors import ConfigError
 
+SETTINGS_FILE = "hoso.toml"
+
 
 @dataclass(frozen=True, slots=True)
 class InboxFolder:
@@ -69,6 +71,13 @@ class Settings:
     metrics_host: str = "127.0.0.1"
     metrics_port: int = 0
     metrics_token: str = field(default="", repr=False)
+
+    @property
+    def own_files(self) -> tuple[Path, ...]:
+        """Files of the data directory that nothing else holds: the settings, the passwords of mailboxes."""
+        passwords = {mailbox.password_file for mailbox in self.mailboxes}
+        inside = sorted(path for path in passwords if path.is_relative_to(self.home))
+        return (self.home / SETTINGS_FILE, *inside)
 
     @property
     def spool_dir(self) -> Path:
@@ -137,6 +146,11 @@ ENVIRONMENT: dict[str, str] = {
 }
 
 _SHORTEST_TOKEN = 16
+
+# Names in hoso.toml of what says where database, originals and index are.
+ADDRESS_SETTINGS = frozenset(
+    name.removeprefix("HOSO_").lower() for name in ENVIRONMENT if re.match(r"HOSO_(DATABASE|STORAGE|SEARCH)_", name)
+)
 
 _MAILBOX_KEYS = {
     "name",
@@ -219,7 +233,7 @@ class _Reader:
 
 
 def _read_toml(home: Path) -> dict[str, Any]:
-    path = home / "hoso.toml"
+    path = home / SETTINGS_FILE
     if not path.exists():
         return {}
     try:

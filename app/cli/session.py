@@ -6,6 +6,7 @@ import argparse
 import getpass
 import json
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -49,13 +50,29 @@ def add_json(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="one JSON object a line")
 
 
+_BAR = 24
+_BETWEEN_SECONDS = 0.1
+_told_at = 0.0
+
+
 def tell_progress(count: int) -> None:
     """A count that runs in place on a terminal; logs and pipes get none of it."""
     if sys.stderr.isatty():
         print(f"\r\033[K{count}", end="", file=sys.stderr, flush=True)
 
 
+def tell_share(what: str, done: int, total: int) -> None:
+    """A bar that grows in place on a terminal; logs and pipes get none of it."""
+    global _told_at  # noqa: PLW0603 - one terminal a process
+    if not sys.stderr.isatty() or (done < total and time.monotonic() < _told_at + _BETWEEN_SECONDS):
+        return
+    _told_at = time.monotonic()
+    share = done / total if total else 1.0
+    bar = "#" * int(_BAR * share)
+    print(f"\r\033[K{what} [{bar:<{_BAR}}] {done:,} of {total:,}", end="", file=sys.stderr, flush=True)
+
+
 def end_progress() -> None:
-    """Clear the running count."""
+    """Clear the running count or bar."""
     if sys.stderr.isatty():
         print("\r\033[K", end="", file=sys.stderr, flush=True)

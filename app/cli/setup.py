@@ -46,12 +46,17 @@ def _register_user(commands: Any) -> None:
     add.set_defaults(run=run_user_add)
 
 
-def prepare_home(found: Settings) -> None:
-    """Create the data directory's folders, readable by us alone, and bring the schema up."""
+def prepare_folders(found: Settings) -> None:
+    """Create the data directory's folders, readable by us alone."""
     for folder in (found.home, found.run_dir, found.log_dir, found.scratch_dir, found.cache_dir):
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     for inbox in found.inboxes:
         inbox.path.mkdir(parents=True, exist_ok=True)
+
+
+def prepare_home(found: Settings) -> None:
+    """Create the folders and bring the schema up."""
+    prepare_folders(found)
     db = open_database(found)
     try:
         migrate(db)

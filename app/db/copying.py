@@ -1,150 +1,181 @@
-"""Copies every row of one database into another, empty one, of whatever kind, and proves that they are the same.
+"""Copies every row of one database into another, empty one, of whatever kind.
 
-The source is read in one snapshot; the target takes all of it in one transaction, or nothing.
+The source is read in one snapshot. The target takes all of it in one transaction, reads it back and compares before
+it commits: it has every row as it was, or none.
 """
 
 from __future__ import annotations
 
-import hashlib
-import json
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
-from datetime import date, datetime
-from decimal import Decimal
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import Column, Table, and_, func, insert, select, update
+from sqlalchemy import Integer, String, Table, Text, bindparam, cast, func, insert, select, text
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.exc import DataError, IntegrityError
 from sqlalchemy.orm import Session
 
+from app.db.digests import (
+    Digest,
+    Digests,
+    Row,
+    TableDigest,
+    batches,
+    count_rows,
+    differing,
+    digest_of,
+    is_json,
+    lift_time_limits,
+    tables,
+)
 from app.db.engine import Database
-from app.db.tables import Base
+from app.errors import ConfigError, Conflict, Unavailable
 
-_BATCH = 1000
+Progress = Callable[[int, int], None]  # rows done, of how many; each row counts twice: copied, and read back
 
-Progress = Callable[[int], None]
-
-
-@dataclass(frozen=True, slots=True)
-class TableDigest:
-    """How many rows a table has, and a SHA-256 over all of them in the order of their keys."""
-
-    rows: int
-    sha256: str
-
-
-Digests = Mapping[str, TableDigest]
-
-
-def tables() -> list[Table]:
-    """Every table, those that others refer to first."""
-    return list(Base.metadata.sorted_tables)
+_LARGEST_INTEGER = 2**31 - 1
 
 
 def is_empty(db: Database) -> bool:
-    """Whether no table has a row. The schema must be there."""
+    """Whether no table has a row; the schema must be there. Raises Unavailable."""
     with db.read() as session:
-        return not any(session.scalar(select(func.count()).select_from(table)) for table in tables())
+        return _is_empty(session)
 
 
-def count_rows(db: Database) -> int:
-    """All rows of all tables."""
-    with db.read() as session:
-        return sum(session.scalar(select(func.count()).select_from(table)) or 0 for table in tables())
+def copy_rows(
+    source: Database, target: Database, progress: Progress, finish: Callable[[Session], None] | None = None
+) -> Digests:
+    """Copy all rows; returns the digests of what was read, which are those of what was written.
 
-
-def copy_rows(source: Database, target: Database, progress: Progress) -> Digests:
-    """Copy all rows and return the digests of what was read. `progress` is told the number of rows copied so far.
-
-    Raises Unavailable, OutOfSpace, Conflict (the target was not empty); the target has nothing then.
+    `finish` may change the copied rows in the target's transaction, after they were compared.
+    Raises Conflict (the target has rows), ConfigError (a row that the target cannot keep), Unavailable, OutOfSpace;
+    the target has nothing then. The source is only read.
     """
-    told: dict[str, TableDigest] = {}
-    copied = 0
     with source.read() as reading, target.write() as writing:
-        for table in tables():
-            digest = _Digest()
-            for batch in _batches(reading, table):
-                for row in batch:
-                    digest.add(row)
-                writing.execute(insert(table), [_without_own(table, row) for row in batch])
-                copied += len(batch)
-                progress(copied)
-            if _own_references(table):
-                for batch in _batches(reading, table):
-                    _refer(writing, table, batch)
-            told[table.name] = digest.done()
-    return told
+        for session in (reading, writing):
+            lift_time_limits(session)
+        if not _is_empty(writing):
+            raise Conflict("The database to copy into is not empty; nothing was changed.")
+        told = _Told(progress, 2 * count_rows(reading))
+        with references_checked_at_the_end(writing):
+            wanted = {table.name: _copy(reading, writing, table, told) for table in tables()}
+        found = {table.name: _read_back(writing, table, told) for table in tables()}
+        if wrong := differing(found, wanted):
+            raise Unavailable(f"What arrived is not what was sent, in {', '.join(wrong)}; nothing was kept.")
+        _go_on_counting(writing)
+        if finish:
+            finish(writing)
+    return wanted
 
 
-def digests(db: Database, progress: Progress) -> Digests:
-    """The digests of all tables as they are now, in one snapshot."""
-    told: dict[str, TableDigest] = {}
-    seen = 0
-    with db.read() as session:
-        for table in tables():
-            digest = _Digest()
-            for batch in _batches(session, table):
-                for row in batch:
-                    digest.add(row)
-                seen += len(batch)
-                progress(seen)
-            told[table.name] = digest.done()
-    return told
+def _is_empty(session: Session) -> bool:
+    return all(session.scalar(select(1).select_from(table).limit(1)) is None for table in tables())
 
 
-def differences(left: Digests, right: Digests) -> list[str]:
-    """Names of the tables that differ, in order."""
-    return sorted(name for name in {*left, *right} if left.get(name) != right.get(name))
+class _Told:
+    """Tells how far it is."""
+
+    def __init__(self, progress: Progress, total: int) -> None:
+        self._progress, self._total, self._done = progress, total, 0
+
+    def more(self, rows: int) -> None:
+        self._done += rows
+        self._progress(self._done, max(self._total, self._done))
 
 
-def _batches(session: Session, table: Table) -> Iterator[list[dict[str, Any]]]:
-    """All rows in the order of the key, a bounded number of them in memory."""
-    query = select(table).order_by(*table.primary_key.columns).execution_options(yield_per=_BATCH)
-    for part in session.execute(query).mappings().partitions(_BATCH):
-        yield [dict(row) for row in part]
+def _copy(reading: Session, writing: Session, table: Table, told: _Told) -> TableDigest:
+    digest, statement = Digest(table), _statement(writing, table)
+    for batch in batches(reading, table):
+        for row in batch:
+            digest.add(row)
+        try:
+            writing.execute(statement, [{_parameter(name): value for name, value in row.items()} for row in batch])
+        except (DataError, IntegrityError) as err:
+            raise ConfigError(_why_not(table, batch)) from err
+        told.more(len(batch))
+    return digest.done()
 
 
-def _own_references(table: Table) -> list[Column[Any]]:
-    """Columns that name another row of the same table: that row may come later."""
-    return [column for column in table.columns for key in column.foreign_keys if key.column.table is table]
+def _read_back(session: Session, table: Table, told: _Told) -> TableDigest:
+    digest = digest_of(session, table)
+    told.more(digest.rows)
+    return digest
 
 
-def _without_own(table: Table, row: dict[str, Any]) -> dict[str, Any]:
-    return row | {column.name: None for column in _own_references(table)}
+def _parameter(column: str) -> str:
+    return f"given_{column}"
 
 
-def _refer(session: Session, table: Table, batch: list[dict[str, Any]]) -> None:
-    """Set the references within a table, now that all its rows are there."""
-    names = [column.name for column in _own_references(table)]
-    # What the tables set by themselves at each change is not to move.
-    kept = [column.name for column in table.columns if column.onupdate is not None]
+def _statement(session: Session, table: Table) -> Any:
+    is_server = session.get_bind().dialect.name == "postgresql"
+    values: dict[str, Any] = {}
+    for column in table.columns:
+        as_text = bindparam(_parameter(column.name), type_=Text())
+        if not is_json(column):
+            values[column.name] = bindparam(_parameter(column.name), type_=column.type)
+        else:
+            values[column.name] = cast(as_text, JSONB) if is_server else as_text
+    return insert(table).values(values)
+
+
+def _why_not(table: Table, batch: Sequence[Row]) -> str:
+    """Which row the target cannot keep: an SQLite file holds longer texts and larger numbers than a server."""
     for row in batch:
-        values = {name: row[name] for name in names if row[name] is not None}
-        if values:
-            values |= {name: row[name] for name in kept}
-            key = and_(*(column == row[column.name] for column in table.primary_key.columns))
-            session.execute(update(table).where(key).values(**values))
+        for column in table.columns:
+            if fault := _fault(column.type, row[column.name]):
+                key = "/".join(str(row[name.name]) for name in table.primary_key.columns)
+                return f"{table.name} {key}: {column.name} {fault}; mend it at the source. Nothing was kept."
+    return f"A row of {table.name} cannot be kept by the database to copy into. Nothing was kept."
 
 
-class _Digest:
-    """Hashes rows one after another; the same values give the same text on every kind of database."""
-
-    def __init__(self) -> None:
-        self._rows, self._hash = 0, hashlib.sha256()
-
-    def add(self, row: dict[str, Any]) -> None:
-        text = json.dumps(row, sort_keys=True, ensure_ascii=False, default=_plain)
-        self._hash.update(text.encode("utf-8", "surrogatepass") + b"\n")
-        self._rows += 1
-
-    def done(self) -> TableDigest:
-        return TableDigest(self._rows, self._hash.hexdigest())
+def _fault(kind: Any, value: Any) -> str:
+    if isinstance(value, str):
+        if "\0" in value:
+            return "holds the character NUL, which a server does not keep"
+        if isinstance(kind, String) and kind.length is not None and len(value) > kind.length:
+            return f"is longer than {kind.length} characters"
+    if type(kind) is Integer and isinstance(value, int) and abs(value) > _LARGEST_INTEGER:
+        return "is larger than a server keeps here"
+    return ""
 
 
-def _plain(value: object) -> str:
-    if isinstance(value, datetime | date):
-        return value.isoformat()
-    if isinstance(value, Decimal):
-        return format(value, "f")
-    if isinstance(value, bytes | memoryview):
-        return bytes(value).hex()
-    raise TypeError(f"no column holds a {type(value).__name__}")
+@contextmanager
+def references_checked_at_the_end(session: Session) -> Iterator[None]:
+    """A row may refer to another one of its own table that comes later."""
+    if session.get_bind().dialect.name == "sqlite":
+        session.execute(text("PRAGMA defer_foreign_keys = ON"))
+        yield
+        if session.execute(text("PRAGMA foreign_key_check")).first() is not None:
+            raise ConfigError("Rows of the source refer to rows that are not there. Nothing was kept.")
+        return
+    # A server checks at once unless the constraint itself says otherwise; the change is gone when this one ends.
+    found = _own_references(session)
+    for table, name in found:
+        session.execute(text(f"ALTER TABLE {table} ALTER CONSTRAINT {name} DEFERRABLE INITIALLY DEFERRED"))
+    yield
+    session.execute(text("SET CONSTRAINTS ALL IMMEDIATE"))
+    for table, name in found:
+        session.execute(text(f"ALTER TABLE {table} ALTER CONSTRAINT {name} NOT DEFERRABLE"))
+
+
+def _own_references(session: Session) -> list[tuple[str, str]]:
+    query = (
+        "SELECT conrelid::regclass::text, quote_ident(conname) FROM pg_constraint "
+        "WHERE contype = 'f' AND conrelid = confrelid AND connamespace = current_schema()::regnamespace"
+    )
+    return [(row[0], row[1]) for row in session.execute(text(query))]
+
+
+def _go_on_counting(session: Session) -> None:
+    """Numbers that a server gives out by itself go on behind the largest that was copied."""
+    if session.get_bind().dialect.name != "postgresql":
+        return
+    for table in tables():
+        for column in table.primary_key.columns:
+            if not isinstance(column.type, Integer):
+                continue
+            names: Mapping[str, str] = {"table": table.name, "column": column.name}
+            counter = session.scalar(text("SELECT pg_get_serial_sequence(:table, :column)"), names)
+            largest = session.scalar(select(func.max(column)))
+            if counter and largest is not None:
+                session.execute(text("SELECT setval(:counter, :largest)"), {"counter": counter, "largest": largest})

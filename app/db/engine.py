@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from sqlalchemy import Engine, make_url
+from sqlalchemy import URL, Engine, make_url
 from sqlalchemy.orm import Session, sessionmaker
 
 from app.db import postgresql, sqlite
@@ -25,10 +25,15 @@ def sqlite_url(path: Path) -> str:
     return f"sqlite:///{path}"
 
 
+def saved_url(path: Path) -> URL:
+    """The same of a file that is only read, and never again written by anybody: it may lie on a read-only disk."""
+    return URL.create("sqlite", database=str(path), query={sqlite.SAVED: "1"})
+
+
 class Database:
     """The engine and its sessions. Thread-safe; one per process (never share it across a fork)."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str | URL) -> None:
         self.url = make_url(url)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         kind = sqlite if self.is_sqlite else postgresql

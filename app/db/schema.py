@@ -79,6 +79,11 @@ def current_revision(db: Database) -> str | None:
         return MigrationContext.configure(connection).get_current_revision()
 
 
+def is_current(db: Database) -> bool:
+    """Whether the database is at exactly the schema this version knows. Raises Unavailable, ConfigError."""
+    return current_revision(db) == ScriptDirectory.from_config(_config(db)).get_current_head()
+
+
 def require_current(db: Database) -> None:
     """Raise ConfigError unless the database is at exactly the schema this version knows."""
     scripts = ScriptDirectory.from_config(_config(db))

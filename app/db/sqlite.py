@@ -21,6 +21,8 @@ except ImportError:
 READING: dict[str, Any] = {}
 WRITING: dict[str, Any] = {"hoso_write": True}
 
+SAVED = "saved"  # in a URL's query: a file that nobody writes any more, not even its journal
+
 _WAL_SAFE_FROM = (3, 51, 3)
 _BUSY_MS = 30_000
 
@@ -28,22 +30,32 @@ _BUSY_MS = 30_000
 def create(url: URL) -> Engine:
     """The engine of a file; the file is never created here."""
     engine = create_engine(
-        url,
+        url.difference_update_query([SAVED]),
         module=sqlite_module,
         creator=lambda: _connect(url),
         pool_size=16,
         max_overflow=32,
         hide_parameters=True,  # what customers' rows hold never reaches a log through an error's text
     )
-    event.listen(engine, "connect", _prepare)
+    event.listen(engine, "connect", _prepare_saved if _is_saved(url) else _prepare)
     event.listen(engine, "begin", _begin)
     return engine
 
 
 def _connect(url: URL) -> Any:
     # Never create: a file that is gone for a moment (a backup, a mount) must not come back empty.
+    mode = "mode=ro&immutable=1" if _is_saved(url) else "mode=rw"
     path = quote(str(url.database))
-    return sqlite_module.connect(f"file:{path}?mode=rw", uri=True, check_same_thread=False)
+    return sqlite_module.connect(f"file:{path}?{mode}", uri=True, check_same_thread=False)
+
+
+def _is_saved(url: URL) -> bool:
+    return SAVED in url.query
+
+
+def _prepare_saved(dbapi_connection: Any, _record: ConnectionPoolEntry) -> None:
+    dbapi_connection.isolation_level = None
+    dbapi_connection.execute("PRAGMA case_sensitive_like=ON").fetchall()
 
 
 def _prepare(dbapi_connection: Any, _record: ConnectionPoolEntry) -> None:
@@ -66,3 +78,12 @@ def _begin(connection: Connection) -> None:
     # whatever the busy timeout; a writer therefore takes the lock at its start.
     writes = connection.get_execution_options().get("hoso_write", False)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def settle(engine: Engine) -> None:
+    """Bring everything into the file itself, with no journal beside it: it can then be copied, and opened as SAVED.
+    Nobody else may be connected."""
+    with engine.connect() as connection:
+        connection.exec_driver_sql("ROLLBACK")
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+        connection.exec_driver_sql("PRAGMA journal_mode=DELETE").fetchall()

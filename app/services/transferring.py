@@ -1,135 +1,185 @@
-"""Brings a whole installation into an empty place: originals first, then rows, checked on both ends.
-
-Base of restoring a backup and of moving to other engines. Run again after it was ended, it goes on: originals that
-have arrived are checked, not sent again; rows arrive in one transaction or not at all.
-"""
+"""Copies originals from one store into another, and reads them again. Nothing is ever removed from either."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from itertools import islice
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select
 
-from app.db.copying import Digests, copy_rows, count_rows, differences, digests, is_empty
 from app.db.engine import Database
-from app.db.jobs import database_now
-from app.db.tables import Blob, Document, Job
-from app.errors import ConfigError, Unavailable
-from app.services.indexing import IndexingService
-from app.services.originals import taking
-from storage.base import BlobCorrupt, BlobNotFound, BlobStore
+from app.db.tables import Blob
+from app.errors import ConfigError, OutOfSpace, Unavailable
+from app.services.originals import giving
+from storage.base import BlobCorrupt, BlobNotFound, BlobStore, StorageError, StoreFull, StoreRefused
 
 _CHUNK = 1024 * 1024
+_AT_ONCE = 4  # a store on another machine is waited for most of the time
+_PART = 64
 
-Step = Callable[[str, int, int], None]  # what is going on, how many are done, of how many
+Progress = Callable[[str, int, int], None]  # what is going on, how much is done, of how much
+
+Named = tuple[str, int]  # SHA-256 of an original and its size in bytes
 
 
-@dataclass(frozen=True, slots=True)
-class Moved:
-    """What arrived."""
+@dataclass
+class Transferred:
+    """How many originals there are, how many bytes, how many were copied now, and which could not be: missing or
+    damaged at the source."""
 
-    rows: int
-    originals: int
-    bytes: int
+    originals: int = 0
+    bytes: int = 0
+    copied: int = 0
+    lost: list[str] = field(default_factory=list)
 
 
 class Transfer:
-    """From one database and store into others; `step` is told how it goes."""
+    """Brings the originals that a database names from `source` to `target`.
 
-    def __init__(self, source: tuple[Database, BlobStore], target: tuple[Database, BlobStore], step: Step) -> None:
-        self._source, self._source_blobs = source
-        self._target, self._target_blobs = target
-        self._step = step
+    `reread`: what is there already is read again and copied anew when it is damaged; else its size is enough.
+    """
 
-    def run(self, expected: Digests | None = None) -> Moved:
-        """Copy everything and compare. `expected`: what the rows of the source must be.
+    def __init__(self, source: BlobStore, target: BlobStore, *, reread: bool = False) -> None:
+        self._source, self._target, self._reread = source, target, reread
 
-        Raises ConfigError (the target is not empty; the source is damaged, each original named), Unavailable,
-        OutOfSpace. The source is never changed.
+    def run(self, names: Database, progress: Progress) -> Transferred:
+        """Copy all that `names` names; what cannot be read at the source is told, not raised.
+
+        Run again it goes on where it was ended. Raises Unavailable (either store), OutOfSpace.
         """
-        if not is_empty(self._target):
-            raise ConfigError("The database there is not empty; nothing was changed.")
-        originals, size = self._copy_originals()
-        total = count_rows(self._source)
-        read = copy_rows(self._source, self._target, lambda done: self._step("rows", done, total))
-        self._compare(read, expected or read, "The rows of the source have changed since they were saved")
-        found = digests(self._target, lambda done: self._step("checking rows", done, total))
-        self._compare(found, read, "The rows that arrived are not those that were sent")
-        self._void_leases()
-        return Moved(sum(table.rows for table in read.values()), originals, size)
+        result, total = Transferred(), count_originals(names)
+        with ThreadPoolExecutor(_AT_ONCE) as pool:
+            for part in _parts(originals_of(names)):
+                for (sha256, size), outcome in zip(part, pool.map(self._bring, part), strict=True):
+                    result.originals, result.bytes = result.originals + 1, result.bytes + size
+                    result.copied += outcome is True
+                    if outcome is None:
+                        result.lost.append(sha256)
+                    progress("originals", result.originals, total)
+        return result
 
-    def _copy_originals(self) -> tuple[int, int]:
-        with self._source.read() as session:
-            total = session.scalar(select(func.count()).select_from(Blob)) or 0
-        done, size, after = 0, 0, ""
-        damaged: list[str] = []
-        while True:
-            with self._source.read() as session:
-                query = select(Blob.sha256, Blob.size).where(Blob.sha256 > after).order_by(Blob.sha256).limit(500)
-                rows = session.execute(query).all()
-            if not rows:
-                break
-            for row in rows:
-                try:
-                    self._copy_one(row.sha256, row.size)
-                except (BlobCorrupt, BlobNotFound):
-                    damaged.append(row.sha256)
-                done, size = done + 1, size + row.size
-                self._step("originals", done, total)
-            after = rows[-1].sha256
-        if damaged:
-            raise ConfigError(
-                "\n".join(["These originals are missing or damaged at the source; nothing was put in use:", *damaged])
-            )
-        return done, size
-
-    def _copy_one(self, sha256: str, size: int) -> None:
-        with taking():
-            if self._target_blobs.size(sha256) == size:
-                try:
-                    self._target_blobs.verify(sha256)
-                except BlobCorrupt:
-                    pass  # what an earlier run left half done: written again
-                else:
-                    return
-            copy_blob(self._source_blobs, self._target_blobs, sha256)
-
-    def _compare(self, found: Digests, wanted: Digests, words: str) -> None:
-        if wrong := differences(found, wanted):
-            raise Unavailable(f"{words}: {', '.join(wrong)}.")
-
-    def _void_leases(self) -> None:
-        """What was being worked on elsewhere is to be done here."""
-        with self._target.write() as session:
-            session.execute(
-                update(Job)
-                .where(Job.state == "running")
-                .values(state="ready", owner=None, lease_until=None, run_after=database_now(session))
-            )
+    def _bring(self, named: Named) -> bool | None:
+        """Whether it was copied now; None when the source does not have it."""
+        sha256, size = named
+        with _to_target():
+            is_there = self._target.size(sha256) == size
+            if is_there and not (self._reread and is_damaged(self._target, sha256)):
+                return False
+        try:
+            copy_original(self._source, self._target, sha256)
+        except (BlobNotFound, BlobCorrupt):
+            return None
+        return True
 
 
-def copy_blob(source: BlobStore, target: BlobStore, sha256: str) -> None:
-    """Copy one original. Raises BlobCorrupt (its bytes are not those it is named by), BlobNotFound, StorageError; then
-    the target is as it was."""
+def copy_original(source: BlobStore, target: BlobStore, sha256: str) -> None:
+    """Copy one. Raises BlobCorrupt (its bytes are not those it is named by), BlobNotFound, Unavailable, OutOfSpace;
+    the target then has nothing new."""
+    with _to_target():
+        staged = target.stage()
     digest = hashlib.sha256()
-    staged = target.stage()
     try:
-        with source.open(sha256) as stream:
-            while chunk := stream.read(_CHUNK):
-                digest.update(chunk)
+        for chunk in _read(source, sha256):
+            digest.update(chunk)
+            with _to_target():
                 staged.write(chunk)
         if digest.hexdigest() != sha256:
             raise BlobCorrupt(f"the bytes of {sha256} have changed")
-        staged.commit()
+        with _to_target():
+            staged.commit()
     finally:
         staged.discard()
     staged.settle()
 
 
-def fill_index(indexing: IndexingService, db: Database, step: Step) -> int:
-    """Make the index of what arrived. Returns the number of documents."""
-    with db.read() as session:
-        total = session.scalar(select(func.count()).select_from(Document)) or 0
-    return indexing.rebuild(lambda done: step("index", done, total))
+def _read(source: BlobStore, sha256: str) -> Iterator[bytes]:
+    with _from_source(), source.open(sha256) as stream:
+        try:
+            while chunk := stream.read(_CHUNK):
+                yield chunk
+        except OSError as err:  # the disk gives some of its bytes no more
+            raise BlobCorrupt(f"the bytes of {sha256} cannot be read") from err
+
+
+@contextmanager
+def _from_source() -> Iterator[None]:
+    try:
+        yield
+    except (BlobNotFound, BlobCorrupt):
+        raise
+    except StorageError as err:
+        raise Unavailable(f"The originals cannot be read: {err}. Run it again when they can.") from err
+
+
+@contextmanager
+def _to_target() -> Iterator[None]:
+    try:
+        yield
+    except StoreFull as err:
+        raise OutOfSpace("The disk is full where the originals are copied to; make room and run it again.") from err
+    except StoreRefused as err:
+        raise Unavailable(f"The originals cannot be written: {err}.") from err
+    except StorageError as err:
+        raise Unavailable(f"The originals cannot be written: {err}. Run it again when they can.") from err
+
+
+def damaged_among(store: BlobStore, names: Database, progress: Progress) -> list[str]:
+    """Read every original that `names` names; which are missing or damaged. Raises Unavailable."""
+    done, total = 0, count_originals(names)
+    found: list[str] = []
+    with giving(), ThreadPoolExecutor(_AT_ONCE) as pool:
+        for part in _parts(originals_of(names)):
+            for (sha256, _), is_bad in zip(part, pool.map(lambda n: is_damaged(store, n[0]), part), strict=True):
+                done += 1
+                if is_bad:
+                    found.append(sha256)
+                progress("checking originals", done, total)
+    return found
+
+
+def is_damaged(store: BlobStore, sha256: str) -> bool:
+    """Whether it is missing, or its bytes are not those it is named by. Raises StorageError."""
+    try:
+        store.verify(sha256)
+    except (BlobNotFound, BlobCorrupt):
+        return True
+    return False
+
+
+def refuse_strangers(store: BlobStore, names: Database) -> None:
+    """Raise ConfigError when the store has an original that `names` does not name: it is another installation's."""
+    known, wanted = originals_of(names), ""
+    with giving():
+        for name in store.names():
+            while wanted < name:
+                wanted = next(known, ("~", 0))[0]
+            if wanted != name:
+                raise ConfigError("The store of originals there holds others already; nothing was changed.")
+
+
+def count_originals(names: Database) -> int:
+    """How many originals a database names."""
+    with names.read() as session:
+        return session.scalar(select(func.count()).select_from(Blob)) or 0
+
+
+def originals_of(names: Database) -> Iterator[Named]:
+    """Every original that a database names, by its hash."""
+    after = ""
+    while True:
+        with names.read() as session:
+            query = select(Blob.sha256, Blob.size).where(Blob.sha256 > after).order_by(Blob.sha256).limit(1000)
+            rows = session.execute(query).all()
+        if not rows:
+            return
+        yield from ((row.sha256, row.size) for row in rows)
+        after = rows[-1].sha256
+
+
+def _parts(found: Iterator[Named]) -> Iterator[list[Named]]:
+    while part := list(islice(found, _PART)):
+        yield part
