@@ -17,12 +17,14 @@ import sys
 import threading
 import time
 from collections import Counter
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from email.message import EmailMessage
 from pathlib import Path
 
 PYTHON = sys.executable
 PARTS = {"worker": ["workers", "work"], "watcher": ["workers", "watch"], "mail": ["workers", "mail"]}
+_OTHER_FAULTS = 0.15  # of all strikes
 SETTLED = {"filed", "review", "unknown", "held"}
 
 
@@ -34,12 +36,19 @@ def free_port() -> int:
 
 @dataclass
 class Storm:
-    """One run over `files` small files in `home`; `seed` makes its choices repeatable, its timing is not."""
+    """One run over `files` small files in `home`; `seed` makes its choices repeatable, its timing is not.
+
+    `extra` are further variables (the URLs of servers); `faults` what else strikes between kills, by name: each call
+    takes a server away, or freezes a part, and brings it back.
+    """
 
     home: Path
     files: int
     kills: int
     seed: int = 1
+    workers: int = 1
+    extra: Mapping[str, str] = field(default_factory=dict)
+    faults: Mapping[str, Callable[[], None]] = field(default_factory=dict)
     port: int = field(default_factory=free_port)
     killed: Counter[str] = field(default_factory=Counter)
     sent: set[str] = field(default_factory=set)
@@ -51,7 +60,9 @@ class Storm:
             "HOSO_SMTP_PORT": str(self.port),
             "HOSO_INBOX_SETTLE_SECONDS": "0.3",
             "HOSO_INBOX_POLL_SECONDS": "0.3",
+            **self.extra,
         }
+        self.parts = PARTS | {f"worker {n}": PARTS["worker"] for n in range(2, self.workers + 1)}
         self.running: dict[str, subprocess.Popen[bytes]] = {}
         self.lock = threading.Lock()
         self.calm = threading.Event()
@@ -59,7 +70,7 @@ class Storm:
     def run(self) -> None:
         """Send everything under fire, then let the parts finish in peace."""
         self.hoso("init")
-        for name in PARTS:
+        for name in self.parts:
             self.start(name)
         senders = [threading.Thread(target=send) for send in (self.add, self.drop, self.mail)]
         for sender in senders:
@@ -67,11 +78,11 @@ class Storm:
         while sum(self.killed.values()) < self.kills or any(sender.is_alive() for sender in senders):
             time.sleep(self.random.uniform(0.05, 0.6))
             if sum(self.killed.values()) < self.kills:
-                self.kill_one()
+                self.strike()
         for sender in senders:
             sender.join()
         self.calm.set()
-        for name in PARTS:
+        for name in self.parts:
             self.start(name)
         self.wait_until_settled()
 
@@ -79,7 +90,7 @@ class Storm:
         with self.lock:
             process = self.running.get(name)
             if process is None or process.poll() is not None:
-                self.running[name] = self.spawn(PARTS[name])
+                self.running[name] = self.spawn(self.parts[name])
 
     def spawn(self, arguments: list[str]) -> subprocess.Popen[bytes]:
         log = (self.home / "logs" / "storm.log").open("ab")
@@ -87,6 +98,25 @@ class Storm:
             return subprocess.Popen(
                 [PYTHON, "-m", *arguments], env=self.environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log
             )
+
+    def strike(self) -> None:
+        """Mostly a kill, at times another fault."""
+        if self.faults and self.random.random() < _OTHER_FAULTS:
+            name = self.random.choice(sorted(self.faults))
+            self.faults[name]()
+            self.killed[name] += 1
+        else:
+            self.kill_one()
+
+    def freeze_one(self) -> None:
+        """Stop a part for a moment where it stands, with whatever it holds."""
+        with self.lock:
+            running = [process for process in self.running.values() if process.poll() is None]
+            process = self.random.choice(running) if running else None
+            if process is not None:
+                process.send_signal(signal.SIGSTOP)
+                time.sleep(self.random.uniform(0.2, 1.5))
+                process.send_signal(signal.SIGCONT)
 
     def kill_one(self) -> None:
         with self.lock:
@@ -96,7 +126,7 @@ class Storm:
                 process.send_signal(signal.SIGKILL)
                 process.wait()
                 self.killed[name] += 1
-        if name in PARTS:
+        if name in self.parts:
             self.start(name)
 
     def hoso(self, *arguments: str) -> str:
@@ -120,7 +150,7 @@ class Storm:
                 data = self.paper("add", number)
                 (target / f"{number}.txt").write_bytes(data)
                 self.sent.add(hashlib.sha256(data).hexdigest())
-            while self.run_killable("add", ["app.cli", "add", str(target)]) != 0:
+            while not self.calm.is_set() and self.run_killable("add", ["app.cli", "add", str(target)]) != 0:
                 pass
 
     def run_killable(self, name: str, arguments: list[str]) -> int:
@@ -151,7 +181,7 @@ class Storm:
             message["Subject"], message["Message-ID"] = f"Thư {number}", f"<{self.seed}-{number}@elsewhere-thu.vn>"
             message.set_content(self.paper("mail", number).decode())
             self.mails.append(message["Message-ID"])
-            while not self.delivered(message):
+            while not self.calm.is_set() and not self.delivered(message):
                 time.sleep(0.1)
 
     mails: list[str] = field(default_factory=list)
@@ -167,7 +197,7 @@ class Storm:
     def wait_until_settled(self, seconds: float = 300.0) -> None:
         end = time.monotonic() + seconds
         while time.monotonic() < end:
-            for name in PARTS:
+            for name in self.parts:
                 self.start(name)
             waiting = [line for line in self.lines("jobs", "list", "--json") if line["state"] != "dead"]
             inbox = [p for p in (self.home / "inbox").iterdir() if p.is_file()]
@@ -181,11 +211,17 @@ class Storm:
 
     def stop(self) -> None:
         """End the parts that this storm started."""
-        for process in self.running.values():
+        self.calm.set()
+        left = list(self.running.values())
+        for process in left:
             if process.poll() is None:
                 process.terminate()
-        for process in self.running.values():
-            process.wait(timeout=60)
+        for process in left:
+            try:
+                process.wait(timeout=30)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
 
     def check(self) -> None:
         """None lost, none doubled, all settled, and `hoso verify` agrees."""

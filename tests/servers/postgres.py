@@ -208,6 +208,13 @@ def add_role(cluster: Cluster) -> URL:
     return cluster.url().set(username=_ROLE, password=password)
 
 
+def make_database(cluster: Cluster, name: str) -> None:
+    """An empty database of the role's own."""
+    with _connect(cluster.url()) as connection:
+        words = sql.SQL("CREATE DATABASE {} TEMPLATE template0 OWNER {}")
+        connection.execute(words.format(sql.Identifier(name), sql.Identifier(_ROLE)))
+
+
 def _connect(url: URL) -> psycopg.Connection:
     return psycopg.connect(
         host=url.host,
