@@ -43,6 +43,7 @@ from app.services.timeline import TimelineService
 from app.services.tokens import TokenService
 from app.services.trash import TrashService
 from app.services.understanding import UnderstandingService
+from app.services.upkeep import UpkeepService
 from app.services.users import UserService
 from app.services.verifying import VerifyService
 from indexing.base import SearchIndex
@@ -95,6 +96,7 @@ class Services:
     tokens: TokenService = field(init=False)
     trash: TrashService = field(init=False)
     understanding: UnderstandingService = field(init=False)
+    upkeep: UpkeepService = field(init=False)
     users: UserService = field(init=False)
     verify: VerifyService = field(init=False)
 
@@ -136,6 +138,7 @@ class Services:
             "tokens": TokenService(db),
             "trash": TrashService(db, documents.restore),
             "understanding": UnderstandingService(db),
+            "upkeep": UpkeepService(db),
             "users": UserService(db),
             "verify": VerifyService(db, blobs, indexing),
         }

@@ -108,8 +108,9 @@ class BlobStore(Protocol):
         """Whether these bytes are what an interrupted delivery left: committed, and never settled."""
         ...
 
-    def names(self) -> Iterator[str]:
-        """Every hash in the store, in ascending order."""
+    def names(self, after: str = "") -> Iterator[str]:
+        """Every hash in the store that is greater than `after` (a hash, or the beginning of one: two digits or more),
+        in ascending order. Raises StoreUnavailable."""
         ...
 
     def sweep(self) -> int:

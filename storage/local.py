@@ -138,12 +138,13 @@ class LocalBlobStore:
         except FileNotFoundError:
             return False
 
-    def names(self) -> Iterator[str]:
+    def names(self, after: str = "") -> Iterator[str]:
         """Walk the folders in order."""
         with disk_failures():
             for first in sorted(self.root.iterdir()):
-                for second in sorted(first.iterdir()) if first.is_dir() else ():
-                    yield from sorted(p.name for p in second.iterdir() if keys.is_hash(p.name))
+                for second in sorted(first.iterdir()) if first.is_dir() and first.name >= after[:2] else ():
+                    if second.name >= after[2:4] or first.name > after[:2]:
+                        yield from sorted(p.name for p in second.iterdir() if keys.is_hash(p.name) and p.name > after)
 
     def ping(self) -> None:
         """Write and remove a byte."""

@@ -20,6 +20,7 @@ from app.metrics import BEAT, INDEXED, STEP_SECONDS, STEPS
 from app.services.reading import ClaimLost
 from indexing.base import SearchUnavailable
 from storage.base import StoreFull, StoreUnavailable
+from workers.nightly import Nightly
 from workers.owner import is_dead, owner_name
 from workers.pipeline import Pipeline, reason_of
 
@@ -29,6 +30,7 @@ _BEAT_SECONDS = 10.0
 _RECLAIM_SECONDS = 3.0
 _POLL_SECONDS = 0.3
 _SWEEP_SECONDS = 3600.0
+_NIGHTLY_SECONDS = 600.0
 _INDEX_BATCH = 200
 _STOP_SECONDS = 20.0
 _WAIT_SECONDS = 10.0
@@ -47,6 +49,7 @@ class Runner:
         self._lock = threading.Lock()
         self._stopping = threading.Event()
         self._wake = threading.Event()
+        self._nightly = Nightly(services, self._stopping)
 
     def stop(self) -> None:
         """Ask to stop: running steps are finished or handed back."""
@@ -60,6 +63,7 @@ class Runner:
             threading.Thread(target=self._every, args=(_BEAT_SECONDS, self._beat), daemon=True),
             threading.Thread(target=self._every, args=(_RECLAIM_SECONDS, self._reclaim), daemon=True),
             threading.Thread(target=self._every, args=(_SWEEP_SECONDS, self._sweep), daemon=True),
+            threading.Thread(target=self._every, args=(_NIGHTLY_SECONDS, self._nightly.look), daemon=True),
             threading.Thread(target=self._index_loop, daemon=True),
         ]
         for part in parts:

@@ -1,4 +1,4 @@
-"""Commands that look after an installation: doctor, verify, reindex, jobs."""
+"""Commands that look after an installation: doctor, alive, jobs."""
 
 from __future__ import annotations
 
@@ -9,16 +9,17 @@ import json
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlsplit
 
 from app.bootstrap import build, open_blobs, open_database
-from app.cli.session import add_json, end_progress, operator, print_json, services, settings, tell_progress
+from app.cli.session import add_json, operator, print_json, services, settings
 from app.config import Settings
 from app.db.schema import require_current
 from app.errors import HosoError, InvalidInput, Unavailable
+from app.services.upkeep import UpkeepService
 from storage.base import StorageError
 
 _ALIVE_SECONDS = 5.0
@@ -34,13 +35,6 @@ def register(commands: Any) -> None:
     alive = commands.add_parser("alive", help="exit 0 when a part answers at URL; for health checks")
     alive.add_argument("url", metavar="URL")
     alive.set_defaults(run=run_alive)
-    verify = commands.add_parser("verify", help="compare rows, originals and index")
-    verify.add_argument("--quick", action="store_true", help="compare sizes, do not read every original again")
-    verify.add_argument("--repair", action="store_true", help="bring the index in line with the database")
-    add_json(verify)
-    verify.set_defaults(run=run_verify)
-    reindex = commands.add_parser("reindex", help="make the search index again, without an outage")
-    reindex.set_defaults(run=run_reindex)
     queue = commands.add_parser("jobs", help="the queue").add_subparsers(required=True)
     listing = queue.add_parser("list", help="jobs that run, wait or have given up")
     add_json(listing)
@@ -146,11 +140,44 @@ def _clock(_found: Settings) -> tuple[str, str]:
     return now.isoformat(timespec="seconds"), mend
 
 
+def _verification(found: Settings) -> tuple[str, str]:
+    with _upkeep(found) as upkeep:
+        last = upkeep.verification()
+    if last is None:
+        return "none yet: a worker does it at night, hoso verify at once", ""
+    part = "everything" if last.whole else f"rows, index and {last.originals} originals"
+    outcome = last.error or f"{part}: {last.differences} differences"
+    return f"{last.at:%Y-%m-%d %H:%M} {outcome}", "" if last.is_well else "run: hoso verify"
+
+
+def _backup(found: Settings) -> tuple[str, str]:
+    with _upkeep(found) as upkeep:
+        last = upkeep.backup()
+    if last is None:
+        return "none yet: hoso backup DIR", ""
+    if last.is_old(datetime.now(UTC)):
+        return f"{last.at:%Y-%m-%d %H:%M}", "run: hoso backup DIR, each night"
+    missing = f", without {last.missing} originals that are missing or damaged" if last.missing else ""
+    return f"{last.at:%Y-%m-%d %H:%M}{missing}", "run: hoso verify" if missing else ""
+
+
+@contextlib.contextmanager
+def _upkeep(found: Settings) -> Iterator[UpkeepService]:
+    db = open_database(found)
+    try:
+        require_current(db)
+        yield UpkeepService(db)
+    finally:
+        db.close()
+
+
 _OWN_CHECKS: dict[str, Callable[[Settings], tuple[str, str]]] = {
     "data directory": _data_directory,
     "database": _database,
     "originals": _originals,
     "index": _index,
+    "verification": _verification,
+    "backup": _backup,
     "disk": _disk,
     "clock": _clock,
 }
@@ -159,35 +186,11 @@ _MENDS = {
     "database": "run: hoso init (new) or hoso migrate (older)",
     "originals": "check HOSO_STORAGE_URL; a directory must be writable, a new bucket is made by: hoso init",
     "index": "run: hoso reindex",
+    "verification": "run: hoso init (new) or hoso migrate (older)",
+    "backup": "run: hoso init (new) or hoso migrate (older)",
     "disk": "check HOSO_HOME",
     "clock": "set the clock",
 }
-
-
-def run_verify(options: argparse.Namespace) -> int:
-    """Name each difference; exit 0 when there is none."""
-    count = 0
-    with services() as wired:
-        for difference in wired.verify.run(hashes=not options.quick, repair=options.repair):
-            count += 1
-            if options.json:
-                print_json({"kind": difference.kind, "id": difference.id, "text": difference.text})
-            else:
-                print(difference.text)
-    if count:
-        print(f"hoso: {count} differences", file=sys.stderr)
-    elif not options.json:
-        print("Rows, originals and index agree.")
-    return 1 if count else 0
-
-
-def run_reindex(_options: argparse.Namespace) -> int:
-    """Fill a new index and swap it in."""
-    with services() as wired:
-        count = wired.indexing.rebuild(tell_progress)
-    end_progress()
-    print(f"{count} documents indexed.")
-    return 0
 
 
 def run_jobs_list(options: argparse.Namespace) -> int:

@@ -34,6 +34,7 @@ _NOT_ALLOWED = "42501"  # insufficient_privilege
 _NOT_POSTGRESQL = ""
 _SQLITE_AWAY = ("locked", "unable to open", "disk i/o", "closed")
 _SQLITE_FULL = ("full", "no space")
+_SQLITE_DAMAGED = ("malformed", "not a database")
 
 # How a server turns us away, in English; the order matters. It gives no code as long as nobody is let in.
 _REFUSALS = (
@@ -107,6 +108,8 @@ def _of_sqlite(err: DBAPIError) -> HosoError | None:
     text = str(err.orig).lower()
     if isinstance(err, IntegrityError):
         return _same_moment() if "unique constraint" in text else None
+    if any(words in text for words in _SQLITE_DAMAGED):
+        return Unavailable("The database file is damaged. An administrator should restore the last backup.")
     if not isinstance(err, OperationalError):
         return None
     if any(words in text for words in _SQLITE_FULL):

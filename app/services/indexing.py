@@ -1,4 +1,4 @@
-"""Brings the search index to what the database says, and compares the two. The database is the truth."""
+"""Brings the search index to what the database says, and makes it anew. The database is the truth."""
 
 from __future__ import annotations
 
@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session
 
 from app.db import jobs
 from app.db.engine import Database
-from app.db.tables import Document, DocumentParty, FactRow, Identifier, Job, Page, Party
+from app.db.tables import Document, DocumentParty, FactRow, Identifier, Page, Party
 from app.domain.facts import FactField
+from app.services.comparing import IndexComparison, IndexDifference
 from indexing.base import IndexDelete, IndexDocument, ItemOutcome, SearchIndex
 
 _CODE_FIELDS = (
@@ -24,15 +25,6 @@ _CODE_FIELDS = (
 )
 _BATCH = 200
 _NAMED = ("alias", "former_name")
-
-
-@dataclass(frozen=True, slots=True)
-class IndexDifference:
-    """One way in which index and database disagree: missing, extra or version."""
-
-    document_id: str
-    kind: str
-    indexed_version: int = 0
 
 
 class IndexingService:
@@ -82,32 +74,7 @@ class IndexingService:
 
     def compare(self) -> Iterator[IndexDifference]:
         """Walk ids and versions of both sides. Documents with an index job still open are left out."""
-        in_index = _walk_index(self._index)
-        for document_id, version in self._walk_database():
-            found = in_index.pop(document_id, None)
-            if found is None:
-                yield IndexDifference(document_id, "missing")
-            elif found != version:
-                yield IndexDifference(document_id, "version")
-        with self._db.read() as session:
-            waiting = set(_waiting(session))
-        yield from (IndexDifference(i, "extra", in_index[i]) for i in sorted(set(in_index) - waiting))
-
-    def _walk_database(self) -> Iterator[tuple[str, int]]:
-        after = ""
-        while True:
-            with self._db.read() as session:
-                rows = session.execute(
-                    select(Document.id, Document.version, Document.deleted_at)
-                    .where(Document.id > after)
-                    .order_by(Document.id)
-                    .limit(1000)
-                ).all()
-                waiting = set(_waiting(session))
-            if not rows:
-                return
-            yield from ((r.id, r.version) for r in rows if r.deleted_at is None and r.id not in waiting)
-            after = rows[-1].id
+        return IndexComparison(self._db, self._index).run()
 
     def repair(self, differences: Sequence[IndexDifference]) -> None:
         """Write what differs again, from the database."""
@@ -119,20 +86,6 @@ class IndexingService:
             known = {e.doc_id for e in batch}
             batch += [IndexDelete(d.document_id, d.indexed_version) for d in part if d.document_id not in known]
             self._index.write(batch)
-
-
-def _walk_index(index: SearchIndex) -> dict[str, int]:
-    found: dict[str, int] = {}
-    after = ""
-    while page := list(index.versions(after=after, limit=5000)):
-        found.update(page)
-        after = page[-1][0]
-    return found
-
-
-def _waiting(session: Session) -> Iterator[str]:
-    query = select(Job.document_id).where(Job.state.in_(("ready", "running")))
-    return (i for i in session.scalars(query) if i)
 
 
 def entries(session: Session, ids: Sequence[str]) -> Iterator[IndexDocument | IndexDelete]:

@@ -18,6 +18,7 @@ from prometheus_client.registry import Collector
 
 from app.metrics import REGISTRY, REQUEST_SECONDS
 from app.services.monitoring import Monitored
+from app.services.upkeep import UpkeepService
 from app.web.identity import client_address, public
 from app.web.wiring import services
 
@@ -27,8 +28,8 @@ blueprint = Blueprint("metrics", __name__)
 class _Readings(Collector):
     """The gauges of one look at the database."""
 
-    def __init__(self, found: Monitored) -> None:
-        self._found = found
+    def __init__(self, found: Monitored, upkeep: UpkeepService) -> None:
+        self._found, self._backup, self._verified = found, upkeep.backup(), upkeep.verification()
 
     def collect(self) -> Iterable[Metric]:
         """Every gauge."""
@@ -43,7 +44,23 @@ class _Readings(Collector):
         for (door, status), count in found.documents.items():
             documents.add_metric([door, status], count)
         lag = GaugeMetricFamily("hoso_index_lag_documents", "Documents that wait to be indexed", value=found.lag)
-        return [jobs, ages, documents, lag]
+        return [jobs, ages, documents, lag, *self._upkeep()]
+
+    def _upkeep(self) -> Iterable[Metric]:
+        # Nothing is told of what never happened: a value of 0 would be a moment long ago.
+        if backup := self._backup:
+            yield _gauge("hoso_backup_timestamp_seconds", "When the last backup was made", backup.at.timestamp())
+        if verified := self._verified:
+            yield _gauge(
+                "hoso_verification_timestamp_seconds",
+                "When rows, originals and index were last compared",
+                verified.at.timestamp(),
+            )
+            yield _gauge("hoso_verification_differences", "Differences found then", verified.differences)
+
+
+def _gauge(name: str, words: str, value: float) -> Metric:
+    return GaugeMetricFamily(name, words, value=value)
 
 
 @blueprint.get("/metrics")
@@ -53,7 +70,7 @@ def read() -> Response:
     if not _may_read():
         abort(403)
     registry = CollectorRegistry()
-    registry.register(_Readings(services().monitoring.read()))
+    registry.register(_Readings(services().monitoring.read(), services().upkeep))
     body = generate_latest(registry) + generate_latest(REGISTRY)
     return Response(body, content_type=CONTENT_TYPE_LATEST)
 

@@ -112,10 +112,11 @@ class Bucket:
         """Remove an object; nothing when it is not there."""
         self._ask(lambda client: client.remove_object(self.name, key))
 
-    def keys(self, prefix: str) -> Iterator[tuple[str, datetime]]:
-        """Every key that begins with `prefix`, in ascending order, and when it was written."""
+    def keys(self, prefix: str, *, after: str = "") -> Iterator[tuple[str, datetime]]:
+        """Every key that begins with `prefix` and is greater than `after`, in ascending order, and when it was
+        written."""
         try:
-            for found in self._quick.list_objects(self.name, prefix, recursive=True):
+            for found in self._quick.list_objects(self.name, prefix, recursive=True, start_after=after or None):
                 if not found.is_dir:
                     yield str(found.object_name), found.last_modified
         except failures.FAILURES as err:

@@ -131,9 +131,9 @@ class S3BlobStore:
         """Whether the note is there, and the blob."""
         return self._bucket.size(_UNSETTLED + keys.checked(sha256)) is not None and self.size(sha256) is not None
 
-    def names(self) -> Iterator[str]:
+    def names(self, after: str = "") -> Iterator[str]:
         """As the store lists them; a key begins as its hash does, so the order is the hashes'."""
-        for key, _ in self._bucket.keys(_BLOBS):
+        for key, _ in self._bucket.keys(_BLOBS, after=f"{_BLOBS}{after[:2]}/{after}" if after else ""):
             name = key.rpartition("/")[2]
             if keys.is_hash(name):
                 yield name

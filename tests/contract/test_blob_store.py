@@ -153,7 +153,10 @@ def test_a_name_that_is_no_hash_reaches_nothing(store: BlobStore, name: str) -> 
 
 def test_names_are_told_in_order(store: BlobStore) -> None:
     names = [put(store, bytes([n])).sha256 for n in range(40)]
-    assert list(store.names()) == sorted(names)
+    names.sort()
+    assert list(store.names()) == names
+    for after in (names[0], names[17], names[17][:2], names[20][:5], names[-1], "ff"):
+        assert list(store.names(after)) == [name for name in names if name > after]
 
 
 def test_many_threads_may_store_the_same_bytes(store: BlobStore) -> None:

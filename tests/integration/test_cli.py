@@ -167,6 +167,27 @@ def test_verify_names_a_flipped_byte_a_lost_row_and_what_the_index_misses(
     assert [hit["id"] for hit in company("search", "hop dong", "--json")[1]] == [line["id"]]
 
 
+def test_doctor_tells_of_the_last_comparison_and_backup(company: Run, home: Path, tmp_path: Path) -> None:
+    def told() -> dict[str, tuple[bool, str]]:
+        return {line["part"]: (line["ok"], line["detail"]) for line in company("doctor", "--json")[1]}
+
+    assert told()["verification"] == (True, "none yet: a worker does it at night, hoso verify at once")
+    assert told()["backup"] == (True, "none yet: hoso backup DIR")
+    (tmp_path / "a.txt").write_text("HỢP ĐỒNG", "utf-8")
+    company("add", str(tmp_path / "a.txt"), "--wait")
+    assert company("backup", str(tmp_path / "backup"))[0] == 0
+    (blob,) = (path for path in (home / "blobs").rglob("*") if path.is_file())
+    blob.unlink()
+    assert company("verify")[0] == 1
+    assert company("backup", str(tmp_path / "backup"), "--json")[1][0]["missing"] == [], "the backup has it"
+    assert told()["verification"][0] is False
+    assert told()["verification"][1].endswith("everything: 1 differences")
+    assert told()["backup"][0]
+    assert company("add", str(tmp_path / "a.txt"))[0] == 0
+    assert company("verify", "--sample")[0] == 0
+    assert told()["verification"][0]
+
+
 def test_reindex_makes_the_index_again(company: Run, home: Path, tmp_path: Path) -> None:
     paper = tmp_path / "a.txt"
     paper.write_text("HỢP ĐỒNG", "utf-8")

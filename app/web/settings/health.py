@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from app import __version__
-from app.web.formats import number, size
+from app.web.formats import moment, number, size
 from app.web.health import blobs_answer, database_answers
 from app.web.settings.section import blueprint, page
 from app.web.wiring import services
@@ -56,5 +56,31 @@ def _parts() -> list[Part]:
                 dead=number(queue.dead),
             ),
         ),
+        _verification(),
+        _backup(),
         Part(gettext("Free disk"), free > _LITTLE_ROOM, size(free)),
     ]
+
+
+def _verification() -> Part:
+    name, last = gettext("Rows, originals and index"), services().upkeep.verification()
+    if last is None:
+        return Part(name, True, gettext("not compared yet; a worker does it at night"))
+    when = moment(last.at)
+    if last.error:
+        return Part(name, False, gettext("could not be compared: %(moment)s", moment=when))
+    if last.differences:
+        words = gettext("%(count)s differences: %(moment)s", count=number(last.differences), moment=when)
+        return Part(name, False, words)
+    return Part(name, True, gettext("agree: %(moment)s", moment=when))
+
+
+def _backup() -> Part:
+    name, last = gettext("Backup"), services().upkeep.backup()
+    if last is None:
+        return Part(name, True, gettext("none yet"))
+    well = last.missing == 0 and not last.is_old(datetime.now(UTC))
+    if last.missing:
+        words = gettext("%(moment)s, without %(count)s originals", moment=moment(last.at), count=number(last.missing))
+        return Part(name, well, words)
+    return Part(name, well, moment(last.at))

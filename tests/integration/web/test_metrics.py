@@ -20,6 +20,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from app import metrics
 from app.bootstrap import build
 from app.config import load_settings
+from app.db.upkeep import BACKUP, note
 from app.domain.documents import Door
 from app.errors import ConfigError
 from app.services.capture import Delivery
@@ -49,6 +50,16 @@ def test_the_queue_and_the_documents_are_told_to_this_machine(site: Site) -> Non
     assert told["hoso_documents", ("folder", "received")] == 1
     assert told["hoso_job_age_seconds", ("read",)] >= 0
     assert told["hoso_index_lag_documents", ()] == 0
+    assert ("hoso_backup_timestamp_seconds", ()) not in told, "there was none"
+
+
+def test_the_last_backup_and_comparison_are_told(site: Site) -> None:
+    note(site.services.db, BACKUP, {"snapshot": "a", "at": "1970-01-02T00:00:00+00:00", "missing": 0})
+    assert list(site.services.verify.run()) == []
+    told = read(site.browser().get("/metrics").get_data(as_text=True))
+    assert told["hoso_backup_timestamp_seconds", ()] == 86400
+    assert abs(told["hoso_verification_timestamp_seconds", ()] - time.time()) < 60
+    assert told["hoso_verification_differences", ()] == 0
 
 
 def test_others_need_the_token(site: Site, tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 
 from app.db.tables import AuditRow, Job
+from app.db.upkeep import BACKUP, VERIFICATION, note
 from app.domain.organisation import Organisation
 from tests.integration.web.conftest import PASSWORD, Browser, Site
 
@@ -102,8 +103,23 @@ def test_doors_show_what_could_not_be_taken(site: Site, admin: Browser) -> None:
 
 def test_health_names_every_part(admin: Browser) -> None:
     page = admin.get("/settings/health").get_data(as_text=True)
-    for part in ("Database", "Store of originals", "Search index", "Queue", "Free disk"):
+    for part in ("Database", "Store of originals", "Search index", "Queue", "Free disk", "Backup"):
         assert part in page
+    assert "not compared yet" in page
+    assert "none yet" in page
+
+
+def test_health_tells_of_the_last_backup_and_comparison(site: Site, admin: Browser) -> None:
+    db = site.services.db
+    note(db, BACKUP, {"snapshot": "a", "at": "2026-01-31T02:15:00+00:00", "missing": 2})
+    assert list(site.services.verify.run()) == []
+    page = admin.get("/settings/health").get_data(as_text=True)
+    assert "31/01/2026 09:15, without 2 originals" in page
+    assert "agree: " in page
+    note(db, VERIFICATION, {"at": "2026-01-31T02:15:00+00:00", "error": "The search index cannot be compared: away"})
+    assert "could not be compared: 31/01/2026" in admin.get("/settings/health").get_data(as_text=True)
+    note(db, VERIFICATION, {"at": "2026-01-31T02:15:00+00:00", "whole": True, "originals": 9, "differences": 1200})
+    assert "1,200 differences: 31/01/2026" in admin.get("/settings/health").get_data(as_text=True)
 
 
 def test_readiness_names_every_part(site: Site) -> None:

@@ -1,0 +1,57 @@
+"""What a worker does once a night: compares rows, originals and index; one worker of all, a part of the originals."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections import Counter
+from datetime import datetime
+
+from app.bootstrap import Services
+from app.db.jobs import database_now
+from app.db.nights import take_turn
+from app.db.upkeep import VERIFICATION, note
+from app.errors import HosoError
+from app.services.verifying import Scope
+
+log = logging.getLogger("hoso.worker")
+
+
+class _Stopped(Exception):
+    """The worker ends; what was begun is left for another night."""
+
+
+class Nightly:
+    """Looks whether it is time; `stopping` ends a run that is under way."""
+
+    def __init__(self, services: Services, stopping: threading.Event) -> None:
+        self._services, self._stopping = services, stopping
+
+    def look(self) -> None:
+        """Do it when it is time and nobody else does. Raises Unavailable when the database does not answer."""
+        if take_turn(self._services.db, datetime.now().astimezone()):
+            self.verify()
+
+    def verify(self) -> None:
+        """Compare; bring the index in line; log each kind of difference. What cannot be compared is remembered too."""
+        with self._services.db.read() as session:
+            now = database_now(session)
+        try:
+            found = Counter(
+                f"{difference.kind}{' repaired' if difference.repaired else ''}"
+                for difference in self._services.verify.run(
+                    repair=True, scope=Scope.of_night(now.toordinal()), progress=self._go_on
+                )
+            )
+        except _Stopped:
+            return
+        except HosoError as err:
+            log.warning("could not compare: %s", err.message)
+            note(self._services.db, VERIFICATION, {"at": now.isoformat(), "error": err.message})
+            return
+        level = logging.WARNING if found else logging.INFO
+        log.log(level, "compared rows, originals and index", extra={"differences": dict(found)})
+
+    def _go_on(self, _what: str, _done: int, _total: int) -> None:
+        if self._stopping.is_set():
+            raise _Stopped
