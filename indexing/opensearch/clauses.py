@@ -37,7 +37,8 @@ from indexing.values import Amounts
 Engine = dict[str, Any]
 
 NOTHING: Engine = {"match_none": {}}
-_TIERS = (1_000_000.0, 1_000.0)  # what a page with the words in a row, one with all words has over all others
+# What a page with the words in a row, one with all words, and each word as typed has over all others.
+_ROW, _ALL_WORDS, _TYPED = 1_000_000.0, 10_000.0, 100.0
 
 
 def term(name: str, value: str | int | bool, weight: float = 1.0) -> Engine:
@@ -159,16 +160,19 @@ class Clauses:
         return [*boosts, term("body_exact", word.exact, ranking.EXACT), flat(as_typed, ranking.AS_TYPED_OF_MOST)]
 
     def on_page(self, query: Query) -> Engine | None:
-        """What makes a page show the query: its words next to each other, else all of them, else any of them.
-        None without words."""
-        ways = [self.text(node, "page_body", codes=False) for node in texts(query.tree)]
+        """What makes a page show the query: its words next to each other, else all of them, else any of them; of
+        equal pages the one with the accents as typed. None without words."""
+        sought = texts(query.tree)
+        ways = [self.text(node, "page_body", codes=False) for node in sought]
         if not ways:
             return None
         every: Engine = {"bool": {"filter": ways}}
         rows = [phrase("page_body", [w.folded for w in run]) for run in runs(query.tree)]
-        tiers = [flat(every, _TIERS[1])]
+        tiers = [flat(every, _ALL_WORDS)]
         if rows:
-            tiers.append(flat({"bool": {"filter": [*rows, *ways]}}, _TIERS[0]))
+            tiers.append(flat({"bool": {"filter": [*rows, *ways]}}, _ROW))
+        words = [node for node in sought if isinstance(node, Word) and accented([node])]
+        tiers += [flat(term("page_exact", word.exact), _TYPED) for word in words]
         return {"bool": {"must": [_either(ways)], "should": tiers}}
 
 

@@ -15,12 +15,10 @@ from indexing.opensearch.calls import answering, whole
 from indexing.opensearch.clauses import Clauses, any_of
 from indexing.opensearch.schema import page_key
 from indexing.query import CustomerIs, Query, Word
-from indexing.ranking import accented, texts
+from indexing.ranking import texts
 from indexing.text import clean, tokens
 
-_PAGES_TRIED = 4  # best pages among which accents as typed decide
-
-Pages = Sequence[dict[str, Any]]  # best first, each with page, text and folded
+PageShown = dict[str, Any]  # page, text and folded
 
 
 class Presenter:
@@ -35,41 +33,31 @@ class Presenter:
         self._on_page = clauses.on_page(query) if snippet_length > 0 else None
         words = [n for n in texts(query.tree) if isinstance(n, Word)]
         self._words = [w.folded for w in words if allowed(w.folded)] if mode is MatchMode.FUZZY else []
-        self._tried = _PAGES_TRIED if any(accented([word]) for word in words) else 1
 
     def hits(self, found: Sequence[dict[str, Any]], *, scored: bool) -> tuple[Hit, ...]:
         """One for each document as the cluster told it."""
         best = self._best_pages([_key(told) for told in found])
-        return tuple(self._hit(told, best.get(_key(told), ()), scored=scored) for told in found)
+        return tuple(self._hit(told, best.get(_key(told)), scored=scored) for told in found)
 
-    def _best_pages(self, keys: list[str]) -> dict[str, Pages]:
-        """For each document its best pages, in one request."""
+    def _best_pages(self, keys: list[str]) -> dict[str, PageShown]:
+        """The best page of each document, in one request."""
         if self._on_page is None or not keys:
             return {}
         body = {
             "query": {"bool": {"filter": [any_of("key", keys)], "must": [self._on_page]}},
             "size": len(keys),
-            "_source": False,
+            "_source": ["page", "text", "folded"],
             "track_total_hits": False,
-            "collapse": {
-                "field": "key",
-                "inner_hits": {
-                    "name": "best", "size": self._tried, "sort": [{"_score": "desc"}, {"page": "asc"}],
-                    "_source": ["page", "text", "folded"],
-                },
-            },
-        }  # fmt: skip
+            "sort": [{"_score": "desc"}, {"page": "asc"}],
+            "collapse": {"field": "key"},
+        }
         with answering():
             answer = whole(self._client.search(index=self._pages, body=body))
-        return {
-            str(group["fields"]["key"][0]): [inner["_source"] for inner in group["inner_hits"]["best"]["hits"]["hits"]]
-            for group in answer["hits"]["hits"]
-        }
+        return {str(hit["fields"]["key"][0]): hit["_source"] for hit in answer["hits"]["hits"]}
 
-    def _hit(self, told: dict[str, Any], pages: Pages, *, scored: bool) -> Hit:
+    def _hit(self, told: dict[str, Any], best: PageShown | None, *, scored: bool) -> Hit:
         source = told["_source"]
         shown = Shown.from_json(source["shown"])
-        best = self._closest(pages) if pages else None
         marks = self._marks(shown, best)
         title = marks.mark(shown.title)
         snippet = marks.snippet(best["text"], self._length, best["folded"]) if best else ()
@@ -86,17 +74,6 @@ class Presenter:
         held = set(tokens(clean(text)))
         near = [h for h in held if any(h[0] == w[0] and distance(w, h, allowed(w)) <= allowed(w) for w in self._words)]
         return Highlighter(self._query, sorted(near))
-
-    def _closest(self, pages: Pages) -> dict[str, Any]:
-        """Of the best pages the first that has all accents as typed, else the one that has most."""
-        best, most = pages[0], -1
-        for page in pages:
-            as_typed, wanted = self._highlighter.accents(page["text"])
-            if as_typed > most:
-                best, most = page, as_typed
-            if as_typed == wanted:
-                break
-        return best
 
     def _matched(self, marks: Highlighter, shown: Shown, title: Sequence[Segment], page: int | None) -> tuple[str, ...]:
         codes = marks.codes | {w for w in marks.words if any(c.isdigit() for c in w)}

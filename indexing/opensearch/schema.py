@@ -56,6 +56,7 @@ _PAGES: dict[str, Any] = {
     "key": _KEYWORD,
     "page": {"type": "integer"},
     "page_body": _STREAM,
+    "page_exact": {"type": "text", "analyzer": "whitespace", "index_options": "docs", "norms": False},
     "text": _KEPT,
     "folded": _KEPT,
 }
@@ -119,6 +120,7 @@ def page(doc_id: str, version: int, page: PageEntry) -> dict[str, Any]:
         "key": page_key(doc_id, version),
         "page": page.number,
         "page_body": page.stream.folded,
+        "page_exact": page.stream.exact,
         "text": page.text,
         "folded": page.folded,
     }
