@@ -6,6 +6,7 @@ Every failure is one clear line on stderr. Commands are in the modules beside th
 from __future__ import annotations
 
 import argparse
+import logging
 import sys
 from collections.abc import Sequence
 
@@ -45,4 +46,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def run() -> None:
     """As `main`, ending the process."""
+    # What parts log of a failure is for logs; here it is told once, in the line of the command.
+    logging.getLogger().addHandler(logging.NullHandler())
     sys.exit(main())

@@ -12,13 +12,17 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import func, select
+
 from app.addresses import DirectoryAddress, safe_url
 from app.bootstrap import Services, build, open_blobs, open_folder_of_originals
 from app.cli.session import add_json, end_progress, print_json, settings, tell_share
 from app.cli.setup import prepare_folders, prepare_home, prepare_store
 from app.config import ENVIRONMENT, Settings, load_settings
 from app.connections import read_connections
+from app.db.digests import count_rows
 from app.db.presence import others_connected
+from app.db.tables import AuditRow, Document, Job
 from app.errors import ConfigError, Conflict, InvalidInput
 from app.process_lock import PARTS_LOCK, exclusive_lock
 from app.services import backups
@@ -96,11 +100,21 @@ def _bring(old: Services, new: Services, stays: set[str]) -> MovedIn:
     moving = MovingIn(new.db, new.blobs, new.indexing, tell_share)
     originals = None if "storage" in stays else old.blobs
     if "database" not in stays:
-        name = f"{safe_url(old.settings.database_url)} {old.settings.storage.safe_url()}"
-        return moving.run(Origin(name, ends_sessions=False), old.db, originals)
+        return moving.run(Origin(_state_of(old), ends_sessions=False), old.db, originals)
     moved = moving.bring_originals(old.db, originals) if originals else None
     documents = moving.make_index() if "search" not in stays else 0
     return MovedIn(0, moved.originals if moved else 0, moved.bytes if moved else 0, documents)
+
+
+def _state_of(old: Services) -> str:
+    """Names the place as it stands: one that has been used since is another."""
+    with old.db.read() as session:
+        last = [
+            session.scalar(select(func.max(column))) or "" for column in (AuditRow.id, Document.id, Job.finished_at)
+        ]
+        rows = count_rows(session)
+    where = f"{safe_url(old.settings.database_url)} {old.settings.storage.safe_url()}"
+    return " ".join(map(str, (where, rows, *last)))
 
 
 def _address(found: Settings, part: str) -> object:
@@ -185,7 +199,7 @@ def _tell(moved: MovedIn, as_json: bool) -> None:
     else:
         size = f"{moved.bytes / 1024**2:,.1f} MiB"
         if moved.resumed:
-            print("Rows and originals had arrived before.")
+            print("Rows and originals had arrived before; they were left as they are.")
         else:
             print(f"{moved.rows:,} rows and {moved.originals:,} originals ({size}) arrived and are as they were sent.")
         print(f"{moved.documents:,} documents are indexed.")

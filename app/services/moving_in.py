@@ -7,9 +7,10 @@ not finished is.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
+from typing import Any
 
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
@@ -39,7 +40,7 @@ class Origin:
 @dataclass(frozen=True, slots=True)
 class MovedIn:
     """What arrived. `lost` are the originals that the source did not have whole; `resumed`: rows and originals had
-    arrived before."""
+    arrived before, from the same origin."""
 
     rows: int
     originals: int
@@ -65,8 +66,10 @@ class MovingIn:
         Raises ConfigError (the place is not empty; the source is damaged, each original named), Unavailable,
         OutOfSpace. The source is only read.
         """
-        if self._has_come(origin):
-            return MovedIn(0, 0, 0, self._fill_index(origin), resumed=True)
+        arrived = self._arrived_from(origin)
+        if arrived is not None:
+            documents = self._count_documents() if arrived["indexed"] else self._fill_index(origin)
+            return MovedIn(0, 0, 0, documents, resumed=True)
         if not is_empty(self._db):
             raise ConfigError("The database there is not empty; nothing was changed.")
         moved = self.bring_originals(rows, originals, without_damaged=without_damaged) if originals else Transferred()
@@ -75,11 +78,11 @@ class MovingIn:
         lost = tuple(moved.lost)
         return MovedIn(count, moved.originals - len(lost), moved.bytes, self._fill_index(origin), lost)
 
-    def _has_come(self, origin: Origin) -> bool:
-        """Whether all is here but the index."""
+    def _arrived_from(self, origin: Origin) -> Mapping[str, Any] | None:
+        """What is noted of this origin when all is here, at least but the index."""
         with self._db.read() as session:
             found = session.get(Setting, MOVED_IN)
-        return found is not None and found.value == _told(origin, indexed=False)
+        return found.value if found is not None and found.value["from"] == origin.name else None
 
     def bring_originals(self, rows: Database, originals: BlobStore, *, without_damaged: bool = False) -> Transferred:
         """Copy the originals that `rows` name and read them again where they arrived. Raises as `run`."""
@@ -90,14 +93,17 @@ class MovingIn:
 
     def make_index(self) -> int:
         """Make the index of what is here; returns the number of documents. Raises Unavailable."""
-        with self._db.read() as session:
-            total = session.scalar(select(func.count()).select_from(Document)) or 0
+        total = self._count_documents()
         try:
             return self._indexing.rebuild(lambda done: self._progress("index", done, max(done, total)))
         except SearchError as err:
             raise Unavailable(
                 f"Rows and originals are there, the index is not: {err} Run the same again, or hoso reindex."
             ) from err
+
+    def _count_documents(self) -> int:
+        with self._db.read() as session:
+            return session.scalar(select(func.count()).select_from(Document)) or 0
 
     def _require_whole(self, rows: Database, moved: Transferred, without_damaged: bool) -> None:
         if moved.lost and not without_damaged:
@@ -121,16 +127,16 @@ class MovingIn:
             if origin.ends_sessions:
                 session.execute(delete(UserSession))
                 session.execute(delete(LoginAttempt))
-            session.merge(Setting(key=MOVED_IN, value=_told(origin, indexed=False)))
+            session.merge(Setting(key=MOVED_IN, value=_noted(origin, indexed=False)))
 
         return finish
 
     def _fill_index(self, origin: Origin) -> int:
         count = self.make_index()
         with self._db.write() as session:
-            session.merge(Setting(key=MOVED_IN, value=_told(origin, indexed=True)))
+            session.merge(Setting(key=MOVED_IN, value=_noted(origin, indexed=True)))
         return count
 
 
-def _told(origin: Origin, *, indexed: bool) -> dict[str, object]:
+def _noted(origin: Origin, *, indexed: bool) -> dict[str, object]:
     return {"from": origin.name, "indexed": indexed}

@@ -441,7 +441,23 @@ def test_an_index_that_could_not_be_made_is_made_by_the_next_run(
     code, (moved,), told = hoso(embedded, "restore", str(tmp_path / "backup"), "--json")
     assert (code, told, moved["resumed"], moved["documents"]) == (0, "", True, 3)
     assert hoso(embedded, "verify")[0] == 0
+    code, (moved,), told = hoso(embedded, "restore", str(tmp_path / "backup"), "--json")
+    assert (code, told, moved["resumed"], moved["documents"]) == (0, "", True, 3)
+    hoso(environment, "backup", str(tmp_path / "backup"))
     assert "not empty" in hoso(embedded, "restore", str(tmp_path / "backup"))[2]
+
+
+@ONLY_SQLITE
+def test_a_move_that_is_run_again_changes_nothing_and_one_of_a_place_used_since_is_refused(
+    captured: Services, environment: dict[str, str], tmp_path: Path
+) -> None:
+    move = ["move", "--home", str(tmp_path / "other"), "--json"]
+    assert hoso(environment, *move)[1][0]["resumed"] is False
+    code, (moved,), told = hoso(environment, *move)
+    assert (code, told, moved["resumed"]) == (0, "", True)
+    take(captured, "later.txt", paper(8))
+    code, _, told = hoso(environment, *move)
+    assert (code, "not empty" in told) == (1, True), "what came later would be missing there"
 
 
 @ONLY_SQLITE
