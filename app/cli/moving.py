@@ -30,6 +30,7 @@ from app.services.backup_folder import BackupFolder
 from app.services.home_files import bring_files
 from app.services.moving_in import MovedIn, MovingIn, Origin
 from app.services.originals import taking
+from app.services.transferring import Transferred
 
 _PARTS = ("database", "storage", "search")
 
@@ -99,11 +100,18 @@ def run_move(options: argparse.Namespace) -> int:
 def _bring(old: Services, new: Services, stays: set[str]) -> MovedIn:
     moving = MovingIn(new.db, new.blobs, new.indexing, tell_share)
     originals = None if "storage" in stays else old.blobs
+    state = _state_of(old)
+
+    def require_still() -> None:
+        if _state_of(old) != state:
+            raise Conflict("The source was written to meanwhile: stop Hoso on every host and run it again.")
+
     if "database" not in stays:
-        return moving.run(Origin(_state_of(old), ends_sessions=False), old.db, originals)
-    moved = moving.bring_originals(old.db, originals) if originals else None
+        return moving.run(Origin(state, ends_sessions=False, require_still=require_still), old.db, originals)
+    moved = moving.bring_originals(old.db, originals) if originals else Transferred()
+    require_still()
     documents = moving.make_index() if "search" not in stays else 0
-    return MovedIn(0, moved.originals if moved else 0, moved.bytes if moved else 0, documents)
+    return MovedIn(0, moved.originals, moved.bytes, documents)
 
 
 def _state_of(old: Services) -> str:

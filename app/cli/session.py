@@ -14,6 +14,7 @@ from typing import Any
 from app.bootstrap import Services, build
 from app.config import Settings, load_settings
 from app.domain.access import Actor, Role
+from app.process_lock import PARTS_LOCK, shared_lock
 
 
 def settings() -> Settings:
@@ -23,10 +24,11 @@ def settings() -> Settings:
 
 @contextmanager
 def services() -> Iterator[Services]:
-    """The wired services, closed at the end. Raises ConfigError, Unavailable."""
+    """The wired services, closed at the end. Raises ConfigError, Unavailable; Conflict while the place is moved."""
     wired = build(settings())
     try:
-        yield wired
+        with shared_lock(wired.settings.run_dir / PARTS_LOCK):
+            yield wired
     finally:
         wired.close()
 

@@ -76,8 +76,10 @@ class IndexingService:
         """Walk ids and versions of both sides. Documents with an index job still open are left out."""
         return IndexComparison(self._db, self._index).run()
 
-    def repair(self, differences: Sequence[IndexDifference]) -> None:
-        """Write what differs again, from the database."""
+    def repair(self, differences: Sequence[IndexDifference]) -> set[str]:
+        """Write what differs again, from the database. Returns the documents that the index did not take: it refuses
+        them, or holds a version that is newer than the database's (an older database was put in place by hand)."""
+        untaken: set[str] = set()
         for start in range(0, len(differences), _BATCH):
             part = differences[start : start + _BATCH]
             ids = [d.document_id for d in part]
@@ -85,7 +87,9 @@ class IndexingService:
                 batch = list(entries(session, ids))
             known = {e.doc_id for e in batch}
             batch += [IndexDelete(d.document_id, d.indexed_version) for d in part if d.document_id not in known]
-            self._index.write(batch)
+            results = self._index.write(batch)
+            untaken |= {result.doc_id for result in results if result.outcome is not ItemOutcome.DONE}
+        return untaken
 
 
 def entries(session: Session, ids: Sequence[str]) -> Iterator[IndexDocument | IndexDelete]:

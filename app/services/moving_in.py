@@ -31,10 +31,12 @@ MOVED_IN = "moved_in"  # key of the setting that says what filled this place, an
 @dataclass(frozen=True, slots=True)
 class Origin:
     """Where an installation comes from: `name` tells one snapshot or place from all others. `ends_sessions`: everybody
-    signs in again, because who was signed in at that time may have signed out since."""
+    signs in again, because who was signed in at that time may have signed out since. `require_still` raises Conflict
+    when the source has been written to since it was named."""
 
     name: str
     ends_sessions: bool
+    require_still: Callable[[], None] = lambda: None
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +120,7 @@ class MovingIn:
         """What is done in the transaction that brings the rows."""
 
         def finish(session: Session) -> None:
+            origin.require_still()
             # What was being worked on elsewhere is to be done here.
             session.execute(
                 update(Job)

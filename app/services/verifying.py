@@ -218,25 +218,12 @@ class VerifyService:
             )
 
     def _index(self, repair: bool) -> Iterator[Difference]:
-        if not repair:
-            yield from self._index_differences()
-            return
-        before = self._mend()
-        remaining = {difference.id: difference for difference in self._index_differences()}
-        yield from (replace(each, repaired=True) for each in before if each.id not in remaining)
-        yield from remaining.values()
-
-    def _index_differences(self) -> Iterator[Difference]:
-        return (_of_index(found) for found in self._indexing.compare())
-
-    def _mend(self) -> list[Difference]:
-        """Write what differs again; what that was."""
-        told = []
         found = self._indexing.compare()
         while part := list(islice(found, _BATCH)):
-            self._indexing.repair(part)
-            told += [_of_index(each) for each in part]
-        return told
+            untaken = self._indexing.repair(part) if repair else set()
+            for each in part:
+                is_repaired = repair and each.document_id not in untaken
+                yield replace(_of_index(each), repaired=is_repaired)
 
 
 def _of_index(found: IndexDifference) -> Difference:
@@ -251,5 +238,5 @@ def _nothing(_what: str, _done: int, _total: int) -> None:
 _INDEX_WORDS = {
     "missing": "is not in it",
     "extra": "is in it and should not be",
-    "version": "is in it in an old version",
+    "version": "is in it in another version",
 }

@@ -19,7 +19,9 @@ import pytest
 from sqlalchemy import select, text, update
 
 from app.bootstrap import Services, build, open_folder_of_originals
+from app.cli.setup import prepare_home
 from app.config import load_settings
+from app.db.copying import is_empty
 from app.db.digests import Digests, differing, digests
 from app.db.engine import Database, sqlite_url
 from app.db.schema import current_revision, migrate
@@ -29,9 +31,11 @@ from app.db.tables.base import now
 from app.domain.access import Actor
 from app.domain.customers import CustomerInput
 from app.domain.documents import Door
+from app.errors import Conflict
 from app.process_lock import PARTS_LOCK, exclusive_lock, shared_lock
 from app.services.backup_folder import BackupFolder, sha256_of
 from app.services.capture import Delivery
+from app.services.moving_in import MovingIn, Origin
 from tests.databases import ONLY_SQLITE
 from tests.integration.worker import work
 from tests.servers import opensearch, postgres, seaweed
@@ -461,6 +465,30 @@ def test_a_move_that_is_run_again_changes_nothing_and_one_of_a_place_used_since_
 
 
 @ONLY_SQLITE
+def test_a_source_that_is_written_to_while_it_moves_is_noticed_before_a_row_counts(
+    captured: Services, environment: dict[str, str], tmp_path: Path
+) -> None:
+    place = environment | {"HOSO_HOME": str(tmp_path / "other"), "HOSO_DATABASE_URL": ""}
+    prepare_home(load_settings(place))
+    target = build(load_settings(place))
+
+    def write(what: str, done: int, _total: int) -> None:
+        if (what, done) == ("checking originals", 1):
+            take(captured, "late.txt", paper(9))
+
+    def require_still() -> None:
+        with captured.db.read() as session:
+            if len(session.scalars(select(Document.id)).all()) != 3:
+                raise Conflict("written to")
+
+    moving = MovingIn(target.db, target.blobs, target.indexing, write)
+    with pytest.raises(Conflict, match="written to"):
+        moving.run(Origin("here", ends_sessions=False, require_still=require_still), captured.db, captured.blobs)
+    assert is_empty(target.db)
+    target.close()
+
+
+@ONLY_SQLITE
 def test_one_part_moves_and_the_others_stay(
     captured: Services, environment: dict[str, str], tmp_path: Path, admin: Actor
 ) -> None:
@@ -517,7 +545,9 @@ def test_while_a_part_runs_on_any_host_nothing_moves_and_while_it_moves_none_sta
     with exclusive_lock(home / "run" / PARTS_LOCK, "busy"):
         command = [sys.executable, "-m", "workers", "work", "--until-idle"]
         done = subprocess.run(command, env=os.environ | environment, capture_output=True, text=True, check=False)
-    assert (done.returncode, "is being moved or filled" in done.stderr) == (1, True)
+        assert (done.returncode, "is being moved or filled" in done.stderr) == (1, True)
+        code, _, told = hoso(environment, "add", str(tmp_path))
+        assert (code, "is being moved or filled" in told) == (1, True)
 
 
 @ONLY_SQLITE
