@@ -185,7 +185,7 @@ def open_blobs(settings: Settings) -> BlobStore:
 def open_folder_of_originals(root: Path, spool: Path) -> BlobStore:
     """Originals in a directory of a backup. Raises ConfigError."""
     try:
-        return LocalBlobStore(root, spool)
+        return LocalBlobStore(root, spool, is_of_copies=True)
     except StorageError as err:
         raise ConfigError(f"The folders of the originals cannot be made: {err}.") from err
 

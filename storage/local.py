@@ -46,14 +46,18 @@ class LocalStagedBlob:
     def commit(self) -> StoredBlob:
         """fsync, rename a second link to the hash, fsync the folders that changed. A blob that is there is
         replaced by these (equal) bytes, which heals one that has rotted. The first link stays in the spool
-        until `settle`: a blob with two links is what an interrupted delivery left."""
+        until `settle`: a blob with two links is what an interrupted delivery left. A store of copies keeps no such
+        note."""
         name = self._file.finish(durable=True)
         target = self._store.path(name)
         with disk_failures():
             self._store.make_folders(target.parent)
-            second = self.path.with_suffix(".commit")
-            second.hardlink_to(self.path)
-            second.rename(target)
+            if self._store.is_of_copies:
+                self.path.rename(target)
+            else:
+                second = self.path.with_suffix(".commit")
+                second.hardlink_to(self.path)
+                second.rename(target)
             _sync_folder(target.parent)
         self._open = False
         return StoredBlob(name, self.size)
@@ -71,10 +75,11 @@ class LocalStagedBlob:
 
 
 class LocalBlobStore:
-    """BlobStore in `root`; half-received files lie in `spool`, on the same file system."""
+    """BlobStore in `root`; half-received files lie in `spool`, on the same file system. `is_of_copies`: the originals
+    are elsewhere and nothing is delivered here, so nothing is ever unsettled; no hard links are needed."""
 
-    def __init__(self, root: Path, spool: Path) -> None:
-        self.root, self.spool = root, spool
+    def __init__(self, root: Path, spool: Path, *, is_of_copies: bool = False) -> None:
+        self.root, self.spool, self.is_of_copies = root, spool, is_of_copies
         self.prepare()
 
     def prepare(self) -> None:

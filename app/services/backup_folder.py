@@ -134,10 +134,13 @@ class BackupFolder:
 
     @contextmanager
     def unfinished(self) -> Iterator[tuple[str, Path]]:
-        """Name and directory of a new snapshot, which is none until `finish`; gone when the block raises."""
+        """Name and directory of a new snapshot, which is none until `finish`; gone when the block raises. What a killed
+        run has left is removed first: nobody else may be at work here (`held`)."""
         with disk():
             for left in self._snapshots.glob(f"*{_UNFINISHED}"):
                 shutil.rmtree(left)
+            for left in (self.path / "incoming").iterdir():
+                left.unlink()
             name = self._free_name(datetime.now(UTC))
             folder = self._snapshots / f"{name}{_UNFINISHED}"
             folder.mkdir(mode=0o700)
@@ -186,7 +189,7 @@ class BackupFolder:
     def _forget_originals(self) -> None:
         named = heapq.merge(*(self._named(name) for name in self.names()))
         wanted, store = "", self.originals()
-        for sha256 in list(store.names()):
+        for sha256 in store.names():
             while wanted < sha256:
                 wanted = next(named, "~")
             if wanted != sha256:

@@ -73,7 +73,9 @@ class MovingIn:
             documents = self._count_documents() if arrived["indexed"] else self._fill_index(origin)
             return MovedIn(0, 0, 0, documents, resumed=True)
         if not is_empty(self._db):
-            raise ConfigError("The database there is not empty; nothing was changed.")
+            raise ConfigError(
+                "The database there is not empty; nothing was changed. Name an empty one (hoso init is not needed)."
+            )
         moved = self.bring_originals(rows, originals, without_damaged=without_damaged) if originals else Transferred()
         digests = copy_rows(rows, self._db, partial(self._progress, "rows"), self._arrived(origin))
         count = sum(table.rows for table in digests.values())

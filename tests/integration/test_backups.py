@@ -355,6 +355,7 @@ def test_old_snapshots_go_by_day_and_the_originals_of_the_others_stay(
     snapshots = folder / "snapshots"
     for name in ("2026-01-01T01-00-00Z", "2026-01-01T02-00-00Z", "2026-01-02T01-00-00Z"):
         shutil.copytree(next(snapshots.iterdir()), snapshots / name)
+    (folder / "incoming" / "in-half").write_bytes(b"what a killed run has left")
     stray = folder / "originals" / "00" / "00" / ("0" * 64)
     stray.parent.mkdir(parents=True)
     stray.write_bytes(b"named by no snapshot")
@@ -362,6 +363,8 @@ def test_old_snapshots_go_by_day_and_the_originals_of_the_others_stay(
     kept = {path.name for path in snapshots.iterdir()}
     assert kept == {"2026-01-01T02-00-00Z", "2026-01-02T01-00-00Z", made["snapshot"]}
     assert len(originals_in(folder)) == 3
+    assert list((folder / "incoming").iterdir()) == []
+    assert {path.stat().st_nlink for path in originals_in(folder)} == {1}
     assert hoso(environment, "backup", str(folder), "--check", "--snapshot", "2026-01-01T02-00-00Z")[0] == 0
 
 
