@@ -46,7 +46,7 @@ from app.services.understanding import UnderstandingService
 from app.services.upkeep import UpkeepService
 from app.services.users import UserService
 from app.services.verifying import VerifyService
-from indexing.base import SearchIndex
+from indexing.base import SearchIndex, SearchUnavailable
 from indexing.embedded.index import TantivySearchIndex
 from indexing.opensearch.index import OpenSearchIndex
 from storage.base import BlobStore, StorageError
@@ -196,4 +196,7 @@ def _open_index(settings: Settings) -> SearchIndex:
             return TantivySearchIndex(path)
         case OpenSearchAddress() as at:
             ca = str(at.ca) if at.ca else None
-            return OpenSearchIndex(at.url, at.prefix, user=at.user, password=at.password, ca=ca)
+            try:
+                return OpenSearchIndex(at.url, at.prefix, user=at.user, password=at.password, ca=ca)
+            except SearchUnavailable as err:
+                raise ConfigError(f"HOSO_SEARCH_URL: {err}") from err

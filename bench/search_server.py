@@ -84,7 +84,7 @@ def _indexing(index: OpenSearchIndex, client: OpenSearch, pages: int) -> float:
     index.write(papers[:_BATCH])
     ours = _timed(lambda: [index.write(papers[at : at + _BATCH]) for at in range(0, len(papers), _BATCH)])
     for kind in ("docs", "pages"):
-        body = schema.docs_index({}, replicas=0) if kind == "docs" else schema.pages_index(replicas=0)
+        body = schema.docs_index({}, replicas=0) if kind == "docs" else schema.pages_index({}, replicas=0)
         client.indices.create(index=f"raw-{kind}", body=body)
     made = [entry(paper) for paper in papers]
     bodies = [_raw_body(made[at : at + _BATCH]) for at in range(0, len(made), _BATCH)]

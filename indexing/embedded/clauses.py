@@ -84,8 +84,8 @@ class Clauses:
         return [(Occur.Must, most)] + [self._clause(node) for node in tree.nodes if node not in loose]
 
     def _clause(self, node: Node) -> Clause:
-        if isinstance(node, Not):
-            return Occur.MustNot, self._node(node.node)
+        if isinstance(node, Not):  # the words as typed, however hard the others are tried
+            return Occur.MustNot, Clauses(self._schema)._node(node.node)
         return Occur.Must, self._node(node)
 
     def _node(self, node: Node) -> Engine:

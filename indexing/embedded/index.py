@@ -69,12 +69,20 @@ class TantivySearchIndex:
             in_use = pointer.current if self._generations.usable(pointer.current) else None
             if filling is None and in_use is None:
                 raise IndexOutdated("The search index was made by another version: rebuild it.")
+            self._check_alone(pointer)
             # The one being filled first: after a crash in between, the batch is written again and reaches both.
             results = self._apply(filling, batch) if filling else None
             if in_use:
                 results = self._apply(in_use, batch, spare=filling is not None) or results
             assert results is not None  # one of them has taken the batch or raised
             return results
+
+    def _check_alone(self, pointer: Pointer | None) -> None:
+        """Raises IndexOutdated while an index is filled that we cannot write to: it would lack what is written now."""
+        if pointer and pointer.next and not self._generations.usable(pointer.next):
+            raise IndexOutdated(
+                "Another version is making a new search index: let it finish, or rebuild with this one."
+            )
 
     def _apply(
         self, generation: Generation, batch: Sequence[IndexDocument | IndexDelete], *, spare: bool = False
@@ -179,6 +187,7 @@ class TantivySearchIndex:
         rebuilding = False
         try:
             rebuilding = self.current_rebuild() is not None
+            self._check_alone(self._generations.read())
             return Health(True, "embedded search index", self.count(), False, rebuilding)
         except IndexOutdated as err:
             return Health(False, str(err), 0, True, rebuilding)

@@ -91,18 +91,19 @@ class Clauses:
     def _required(self, tree: And) -> tuple[list[Engine], list[Engine]]:
         """What must match with a rank, and what must not; what only narrows is left to the filter."""
         loose = loose_nodes(tree) if self._mode is MatchMode.MOST else []
-        must = [self._node(node) for node in tree.nodes if isinstance(node, Text | Or) and node not in loose]
+        must = [self.node(node) for node in tree.nodes if isinstance(node, Text | Or) and node not in loose]
         if loose:
-            ways = [self._node(node) for node in loose]
+            ways = [self.node(node) for node in loose]
             must.append({"bool": {"should": ways, "minimum_should_match": len(loose) * 3 // 4}})
-        return must, [self._node(node.node) for node in tree.nodes if isinstance(node, Not)]
+        return must, [_excluded(node) for node in tree.nodes if isinstance(node, Not)]
 
-    def _node(self, node: Node) -> Engine:
+    def node(self, node: Node) -> Engine:
+        """Entries that match one part of a question."""
         match node:
             case Not():
-                return {"bool": {"must_not": [self._node(node.node)]}}
+                return {"bool": {"must_not": [_excluded(node)]}}
             case Or():
-                return _either([self._node(inner) for inner in node.nodes])
+                return _either([self.node(inner) for inner in node.nodes])
             case Word() | Phrase() | Code() | Phone():
                 return self.text(node, "body", codes=True)
             case _:
@@ -174,6 +175,11 @@ class Clauses:
         words = [node for node in sought if isinstance(node, Word) and accented([node])]
         tiers += [flat(term("page_exact", word.exact), _TYPED) for word in words]
         return {"bool": {"must": [_either(ways)], "should": tiers}}
+
+
+def _excluded(node: Not) -> Engine:
+    """What must not match: the words as typed, however hard the others are tried."""
+    return Clauses(MatchMode.ALL).node(node.node)
 
 
 def _narrowing(node: Narrowing) -> Engine:

@@ -7,6 +7,8 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from typing import TypeVar
 
+from opensearchpy.exceptions import NotFoundError
+
 from indexing.base import (
     Health,
     IndexDelete,
@@ -20,7 +22,18 @@ from indexing.base import (
     Suggestion,
 )
 from indexing.opensearch import suggesting
-from indexing.opensearch.calls import SEARCH_SECONDS, WRITE_SECONDS, IndexMissing, answering, clients, whole
+from indexing.opensearch.calls import (
+    SEARCH_SECONDS,
+    WRITE_SECONDS,
+    IndexMissing,
+    NoAnswer,
+    NoOpenSearch,
+    answering,
+    as_told,
+    clients,
+    server_timeout,
+    whole,
+)
 from indexing.opensearch.clauses import term
 from indexing.opensearch.generations import Generations
 from indexing.opensearch.schema import SCHEMA_VERSION
@@ -38,6 +51,7 @@ class OpenSearchIndex:
 
     url: scheme, host and port. user, password: empty where the cluster asks for none. ca: file with the certificates
     to trust instead of the system's. replicas: copies of each index, where the cluster has nodes for them.
+    Raises SearchUnavailable for a `ca` that cannot be used; the cluster is asked nothing yet.
     """
 
     def __init__(
@@ -57,9 +71,12 @@ class OpenSearchIndex:
             url, user, password, ca, search_seconds=search_seconds, write_seconds=write_seconds
         )
         self._generations = Generations(self._writing, prefix, schema_version, replicas)
+        self._looking = Generations(self._searching, prefix, schema_version, replicas)
+        self._server_timeout = server_timeout(search_seconds)
         self._docs, self._pages = (self._generations.alias(kind) for kind in ("docs", "pages"))
-        self._checking = threading.Lock()
         self._checked_until = 0.0
+        self._hangs = False
+        self._trying = threading.Lock()
         self._closed = False
 
     # -- writing -----------------------------------------------------------------------------------------------
@@ -73,6 +90,8 @@ class OpenSearchIndex:
             filling, in_use = (self._generations.usable(g) for g in (pointer.next, pointer.current))
             if not filling and not in_use:
                 raise self._generations.outdated(pointer.current)
+            if foreign := self._generations.foreign(pointer.next):
+                raise foreign
             try:
                 # The one being filled first: after a crash in between, the batch is written again and reaches both.
                 results = self._writer(filling=True).apply(batch) if filling else []
@@ -89,7 +108,9 @@ class OpenSearchIndex:
     # -- reading -----------------------------------------------------------------------------------------------
 
     def search(self, request: SearchRequest) -> SearchResult:
-        return self._reading(lambda: Search(self._searching, self._docs, self._pages, request).run())
+        return self._reading(
+            lambda: Search(self._searching, self._docs, self._pages, request, self._server_timeout).run()
+        )
 
     def suggest(self, prefix: str, acl: frozenset[str], limit: int = 8) -> list[Suggestion]:
         return self._reading(lambda: suggesting.suggest(self._searching, self._docs, prefix, acl, limit))
@@ -127,9 +148,30 @@ class OpenSearchIndex:
     def _reading(self, ask: Callable[[], _Answer]) -> _Answer:
         """The answer of the index in use, asked again when it was swapped meanwhile or made just now."""
         self._check_open()
+        if not self._hangs:
+            return self._answer(ask)
+        # Of a server that did not answer only one at a time may try: all others would wait in vain.
+        if not self._trying.acquire(blocking=False):
+            raise NoAnswer
+        try:
+            return self._answer(ask)
+        finally:
+            self._trying.release()
+
+    def _answer(self, ask: Callable[[], _Answer]) -> _Answer:
+        hangs = False
+        try:
+            return self._tried(ask)
+        except NoAnswer:
+            hangs = True
+            raise
+        finally:
+            self._hangs = hangs
+
+    def _tried(self, ask: Callable[[], _Answer]) -> _Answer:
         for left in reversed(range(_TRIES)):
-            self._check_usable()
             try:
+                self._check_usable()
                 return ask()
             except IndexMissing:
                 if not left:
@@ -142,13 +184,10 @@ class OpenSearchIndex:
         """Raises IndexOutdated. Looked at now and then only: an answer must not wait for it each time."""
         if time.monotonic() < self._checked_until:
             return
-        with self._checking:
-            if time.monotonic() < self._checked_until:
-                return
-            pointer = self._generations.found()
-            if not self._generations.usable(pointer.current):
-                raise self._generations.outdated(pointer.current)
-            self._checked_until = time.monotonic() + _TRUST_SECONDS
+        pointer = self._looking.found()
+        if not self._looking.usable(pointer.current):
+            raise self._looking.outdated(pointer.current)
+        self._checked_until = time.monotonic() + _TRUST_SECONDS
 
     def _check_open(self) -> None:
         if self._closed:
@@ -158,15 +197,28 @@ class OpenSearchIndex:
         rebuilding = False
         try:
             self._check_open()
-            with answering():
-                version = str(self._searching.info()["version"]["number"])
-            rebuilding = self.current_rebuild() is not None
-            self._checked_until = 0.0
-            return Health(True, f"OpenSearch {version}", self.count(), False, rebuilding)
+            version = self._version()
+            pointer = self._looking.found()
+            rebuilding = self._looking.usable(pointer.next)
+            if not self._looking.usable(pointer.current):
+                raise self._looking.outdated(pointer.current)
+            if foreign := self._looking.foreign(pointer.next):
+                raise foreign
+            return Health(True, f"OpenSearch {version}", self._count(), False, rebuilding)
         except IndexOutdated as err:
             return Health(False, str(err), 0, True, rebuilding)
         except SearchUnavailable as err:
             return Health(False, str(err), 0, False, rebuilding)
+
+    def _version(self) -> str:
+        with answering():
+            try:
+                version = as_told(self._searching.info()).get("version")
+            except NotFoundError as err:
+                raise NoOpenSearch from err
+        if not isinstance(version, dict) or version.get("distribution") != "opensearch":
+            raise NoOpenSearch
+        return str(version.get("number"))
 
     # -- rebuilding --------------------------------------------------------------------------------------------
 

@@ -69,10 +69,10 @@ def docs_index(meta: dict[str, Any], *, replicas: int) -> dict[str, Any]:
     return _index({"_meta": meta, "dynamic": "strict", "_source": source, "properties": _DOCS}, replicas)
 
 
-def pages_index(*, replicas: int) -> dict[str, Any]:
-    """Settings and mappings of a `pages` index."""
+def pages_index(meta: dict[str, Any], *, replicas: int) -> dict[str, Any]:
+    """Settings and mappings of a `pages` index; `meta` is kept with it."""
     source = {"includes": ["page", "text", "folded"]}
-    return _index({"dynamic": "strict", "_source": source, "properties": _PAGES}, replicas)
+    return _index({"_meta": meta, "dynamic": "strict", "_source": source, "properties": _PAGES}, replicas)
 
 
 def _index(mappings: dict[str, Any], replicas: int) -> dict[str, Any]:

@@ -1,7 +1,8 @@
 """One question to the cluster: tries, counts, order and pages. What a hit shows is `hits`' part.
 
 The first page asks the index as it is. From the second page on the answer stands still: a point in time (PIT) is
-opened, and the cursor carries it. One that has run out is opened anew, and the last hit shown is looked for in it.
+opened, and the cursor carries it; the last page closes it. One that has run out is opened anew, and the last hit shown
+is looked for in it. A node keeps 300 of them: where it has none to spare the index is asked as it is, in the same way.
 """
 
 from __future__ import annotations
@@ -12,11 +13,20 @@ from dataclasses import dataclass
 from typing import Any
 
 from opensearchpy import OpenSearch
+from opensearchpy.exceptions import TransportError
 
-from indexing.base import MAX_LIMIT, MatchMode, QueryRejected, SearchRequest, SearchResult, Sort
+from indexing.base import (
+    MAX_LIMIT,
+    MatchMode,
+    QueryRejected,
+    SearchRequest,
+    SearchResult,
+    SearchUnavailable,
+    Sort,
+)
 from indexing.cursor import Cursor, decode
 from indexing.opensearch import facets
-from indexing.opensearch.calls import IndexMissing, answering, whole
+from indexing.opensearch.calls import OVERLOADED, IndexMissing, answering, whole
 from indexing.opensearch.clauses import Clauses, selections
 from indexing.opensearch.hits import Presenter
 from indexing.opensearch.schema import SHOWN
@@ -24,7 +34,6 @@ from indexing.query import Query, Word, parse
 from indexing.ranking import loose_nodes, texts
 
 _PIT_KEEP = "5m"
-_SERVER_SECONDS = "4s"  # the cluster gives up before the client does
 _DRIFT = 200  # places a hit may have moved between the first page and the second
 _WINDOW = 10_000  # hits the cluster puts in order at once
 
@@ -39,11 +48,11 @@ class _Page:
 
 
 class Search:
-    """One request. `docs` and `pages` are what the indices are asked by."""
+    """One request. `docs` and `pages` are what the indices are asked by; `timeout` is the cluster's, as it reads it."""
 
-    def __init__(self, client: OpenSearch, docs: str, pages: str, request: SearchRequest) -> None:
+    def __init__(self, client: OpenSearch, docs: str, pages: str, request: SearchRequest, timeout: str) -> None:
         _check(request)
-        self._client, self._docs, self._pages = client, docs, pages
+        self._client, self._docs, self._pages, self._timeout = client, docs, pages, timeout
         self._request = request
         self._cursor = decode(request)
         self._query: Query = parse(request.text, request.vocabulary)
@@ -94,7 +103,7 @@ class Search:
             "sort": [{"sort_order": "desc"}] if self._by_date else [{"_score": "desc"}, {"tie": "asc"}],
             "track_total_hits": True,
             "track_scores": not self._by_date,
-            "timeout": _SERVER_SECONDS,
+            "timeout": self._timeout,
             "_source": SHOWN,
         }
         if wanted := facets.asked(request):
@@ -122,20 +131,24 @@ class Search:
             return self._cut(answer["hits"]["hits"]), answer
         if cursor.state:
             with contextlib.suppress(IndexMissing):  # the point in time has run out
-                return self._in_pit(body, cursor)
+                return self._behind(body, cursor)
         return self._found_again(body, cursor)
 
-    def _in_pit(self, body: dict[str, Any], cursor: Cursor) -> tuple[_Page, dict[str, Any]]:
-        body |= {"pit": {"id": cursor.state, "keep_alive": _PIT_KEEP}, "search_after": [cursor.key, cursor.tie]}
-        answer = self._ask(body)
-        return self._cut(answer["hits"]["hits"], str(answer.get("pit_id", cursor.state))), answer
+    def _behind(self, body: dict[str, Any], cursor: Cursor) -> tuple[_Page, dict[str, Any]]:
+        """The page behind the cursor's hit, in its point in time."""
+        answer = self._ask(body | _in_pit(cursor.state) | {"search_after": [cursor.key, cursor.tie]})
+        page = self._cut(answer["hits"]["hits"], str(answer.get("pit_id", cursor.state)))
+        if page.pit and not page.more:
+            with contextlib.suppress(SearchUnavailable), answering():  # else it runs out by itself
+                self._client.delete_pit(body={"pit_id": [page.pit]})
+        return page, answer
 
     def _found_again(self, body: dict[str, Any], cursor: Cursor) -> tuple[_Page, dict[str, Any]]:
         """Behind the last hit shown in a new point in time, wherever it is there; behind its place when it is gone."""
-        pit = self._pit()
+        pit = self._opened()
         start = max(0, min(cursor.seen, _WINDOW) - _DRIFT)
         size = min(cursor.seen + _DRIFT, _WINDOW) - start
-        window = {"pit": {"id": pit, "keep_alive": _PIT_KEEP}, "from": start, "size": size, "_source": False}
+        window = _in_pit(pit) | {"from": start, "size": size, "_source": False}
         bare = {name: part for name, part in body.items() if name not in ("aggs", "track_total_hits")}
         around = self._ask(bare | window)["hits"]["hits"]
         again = [at for at, hit in enumerate(around) if hit["sort"][1] == cursor.tie]
@@ -144,11 +157,17 @@ class Search:
             return _Page([], more=False), self._ask(body | {"size": 0})
         key, tie = around[last]["sort"]
         moved = Cursor(cursor.mode, cursor.seen, cursor.above, float(key), int(tie), cursor.doc_id, pit)
-        return self._in_pit(body, moved)
+        return self._behind(body, moved)
 
-    def _pit(self) -> str:
+    def _opened(self) -> str:
+        """A new point in time; empty when the cluster has none to spare."""
         with answering():
-            answer = self._client.create_pit(index=self._docs, params={"keep_alive": _PIT_KEEP})
+            try:
+                answer = self._client.create_pit(index=self._docs, params={"keep_alive": _PIT_KEEP})
+            except TransportError as err:
+                if err.status_code != OVERLOADED:
+                    raise
+                return ""
         return str(answer["pit_id"])
 
     def _mark(self, mode: MatchMode, page: _Page) -> str:
@@ -156,6 +175,10 @@ class Search:
         seen = (self._cursor.seen if self._cursor else 0) + len(page.hits)
         key, tie = (last["sort"][0], 0) if self._by_date else last["sort"]
         return Cursor(mode, seen, seen, key, int(tie), str(last["_id"]), page.pit).encode(self._request)
+
+
+def _in_pit(pit: str) -> dict[str, Any]:
+    return {"pit": {"id": pit, "keep_alive": _PIT_KEEP}} if pit else {}
 
 
 def _mode(cursor: Cursor) -> MatchMode:

@@ -9,18 +9,20 @@ from dataclasses import dataclass
 from typing import Any
 
 from opensearchpy import OpenSearch
+from opensearchpy.exceptions import TransportError
 
 from indexing.base import IndexDelete, IndexDocument, ItemOutcome, ItemResult, SearchUnavailable
 from indexing.fields import Entry, entry, fault
 from indexing.opensearch import schema
-from indexing.opensearch.calls import IndexMissing, answering
+from indexing.opensearch.calls import OVERLOADED, IndexMissing, answering
 from indexing.opensearch.generations import Generations
 
 MAX_REQUEST = 8 * 1024 * 1024  # bytes of one bulk request, but for a single larger item
 _TRIES = 6
 _FIRST_PAUSE = 0.25  # seconds; doubles
 
-_CONFLICT, _OVERLOADED = 409, 429
+_CONFLICT, _TOO_LARGE = 409, 413
+_NO_ALIAS = ("require_alias", "no write index")  # an index that was swapped or dropped at this moment
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,17 @@ class _Operation:
         return "".join(json.dumps(part, ensure_ascii=False) + "\n" for part in parts)
 
 
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """A document as the index has it: its version (or its stub's), and how many pages there may be of it."""
+
+    version: int
+    pages: int
+
+
+_NOTHING = _Held(-1, 0)
+
+
 class Writer:
     """Writes into one generation, by its aliases: what was swapped or dropped meanwhile is not made anew."""
 
@@ -52,9 +65,11 @@ class Writer:
         Raises IndexMissing, SearchUnavailable: then nothing is promised.
         """
         results = [_judged(item) for item in batch]
-        due = [(at, item) for at, item in enumerate(batch) if results[at].ok]
-        before = self._page_counts([item.doc_id for _, item in due])
-        operations = (op for at, item in due for op in self._operations(at, item, before.get(item.doc_id, 0)))
+        before = self._held([item.doc_id for at, item in enumerate(batch) if results[at].ok])
+        due = _newest(batch, results, before)
+        operations = (
+            op for at in due.values() for op in self._operations(at, batch[at], before.get(batch[at].doc_id, _NOTHING))
+        )
         for operation, told in self._sent(operations):
             outcome = _outcome(batch[operation.item].doc_id, told)
             if results[operation.item].ok and (not operation.page or not outcome.ok):
@@ -62,28 +77,32 @@ class Writer:
         if due and not self._filling:
             with answering():
                 self._client.indices.refresh(index=[self._docs, self._pages])
-        return results
+        return [
+            results[due[item.doc_id]] if results[at].outcome is ItemOutcome.DONE else results[at]
+            for at, item in enumerate(batch)
+        ]
 
-    def _page_counts(self, ids: Sequence[str]) -> dict[str, int]:
-        """How many pages the index may hold of each document, to take away those that are no more."""
+    def _held(self, ids: Sequence[str]) -> dict[str, _Held]:
+        """What the index holds of these documents, their stubs included."""
         if not ids:
             return {}
         with answering():
             answer = self._client.mget(
                 index=self._docs, body={"ids": list(dict.fromkeys(ids))}, _source_includes=["page_count"]
             )
-        found: dict[str, int] = {}
+        found: dict[str, _Held] = {}
         for told in answer["docs"]:
             if "error" in told:
                 raise IndexMissing("The search index is being replaced.")
             if told.get("found"):
-                found[str(told["_id"])] = int(told["_source"].get("page_count", 0))
+                pages = int(told["_source"].get("page_count", 0))
+                found[str(told["_id"])] = _Held(int(told["_version"]), pages)
         return found
 
-    def _operations(self, at: int, item: IndexDocument | IndexDelete, held: int) -> Iterator[_Operation]:
+    def _operations(self, at: int, item: IndexDocument | IndexDelete, held: _Held) -> Iterator[_Operation]:
         """The pages first: a document is never found before its pages are there."""
         if isinstance(item, IndexDelete):
-            yield from self._without_pages(at, item, 0, held)
+            yield from self._without_pages(at, item, 0, held.pages)
             yield _Operation(at, False, self._action(item.doc_id, item), schema.stub(item.doc_id, item.version))
             return
         made: Entry = entry(item)
@@ -92,7 +111,7 @@ class Writer:
                 name = schema.page_id(made.doc_id, page.number)
                 source = schema.page(made.doc_id, made.version, page)
                 yield _Operation(at, True, self._action(name, item, pages=True), source)
-        yield from self._without_pages(at, item, len(made.pages), held)
+        yield from self._without_pages(at, item, len(made.pages), held.pages)
         yield _Operation(at, False, self._action(made.doc_id, item), schema.document(made))
 
     def _without_pages(self, at: int, item: IndexDocument | IndexDelete, kept: int, held: int) -> Iterator[_Operation]:
@@ -133,12 +152,9 @@ class Writer:
             if attempt:
                 time.sleep(pause)
                 pause *= 2
-            with answering():
-                answer = self._client.bulk(body="".join(lines for _, lines in waiting))
             busy: list[tuple[_Operation, str]] = []
-            for pair, told in zip(waiting, answer["items"], strict=True):
-                (said,) = told.values()
-                if said["status"] == _OVERLOADED:
+            for pair, said in zip(waiting, self._bulk([lines for _, lines in waiting]), strict=True):
+                if said["status"] == OVERLOADED:
                     busy.append(pair)
                 else:
                     yield pair[0], _checked(said)
@@ -147,11 +163,49 @@ class Writer:
                 return
         raise SearchUnavailable("The search server is overloaded.")
 
+    def _bulk(self, operations: Sequence[str]) -> list[dict[str, Any]]:
+        """What the cluster says of each operation. One that is too large for it is refused by itself."""
+        with answering():
+            try:
+                answer = self._client.bulk(body="".join(operations))
+            except TransportError as err:
+                if err.status_code == OVERLOADED:  # as if it had said so of each
+                    return [{"status": OVERLOADED}] * len(operations)
+                if err.status_code != _TOO_LARGE:
+                    raise
+                answer = None
+        if answer is not None:
+            return [said for told in answer["items"] for said in told.values()]
+        if len(operations) == 1:
+            return [{"status": _TOO_LARGE, "error": {"type": "too large for it"}}]
+        return [said for operation in operations for said in self._bulk([operation])]
+
+
+def _newest(
+    batch: Sequence[IndexDocument | IndexDelete], results: list[ItemResult], held: dict[str, _Held]
+) -> dict[str, int]:
+    """What is to be sent: of each document the place of its newest item. Older ones than what is held become STALE.
+
+    The cluster would refuse the document, but take pages of it that are no more: a deleted text would stay.
+    """
+    versions = {doc_id: each.version for doc_id, each in held.items()}
+    due: dict[str, int] = {}
+    for at, item in enumerate(batch):
+        if not results[at].ok:
+            continue
+        if item.version < versions.get(item.doc_id, -1):
+            results[at] = ItemResult(item.doc_id, ItemOutcome.STALE)
+            continue
+        versions[item.doc_id] = item.version
+        due[item.doc_id] = at
+    return due
+
 
 def _checked(said: dict[str, Any]) -> dict[str, Any]:
     """What was said of an item, unless the fault is the cluster's. Raises IndexMissing, SearchUnavailable."""
     kind = str(said.get("error", {}).get("type", ""))
-    if kind == "index_not_found_exception" or (kind == "illegal_argument_exception" and "require_alias" in str(said)):
+    reason = str(said.get("error", {}).get("reason", "")) if kind == "illegal_argument_exception" else ""
+    if kind == "index_not_found_exception" or any(words in reason for words in _NO_ALIAS):
         raise IndexMissing("The search index is being replaced.")
     if said["status"] >= 500 or said["status"] == 403:  # 403: the disk is full, indices are read-only
         full = said["status"] == 403

@@ -19,6 +19,7 @@ from indexing.base import (
     Hit,
     IndexDelete,
     IndexDocument,
+    IndexOutdated,
     ItemOutcome,
     MatchMode,
     QueryRejected,
@@ -37,7 +38,7 @@ from tests.servers import opensearch
 US = frozenset({"team:sales"})
 THEM = frozenset({"team:legal"})
 
-Open = Callable[[], SearchIndex]
+Open = Callable[..., SearchIndex]
 Backend = Callable[[], Open]
 
 
@@ -47,23 +48,26 @@ def backend(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
 
     def embedded() -> Open:
         root = tmp_path_factory.mktemp("index")
-        return lambda: TantivySearchIndex(root, heap_bytes=15_000_000)
+        return lambda **more: TantivySearchIndex(root, heap_bytes=15_000_000, **more)
 
     def server() -> Open:
         url, _, prefix = opensearch.fresh_prefix().rpartition("/")
-        return lambda: OpenSearchIndex(url, prefix)
+        return lambda **more: OpenSearchIndex(url, prefix, **more)
 
     return {"tantivy": embedded, "opensearch": server}[str(request.param)]
 
 
 @pytest.fixture
 def opened(backend: Backend) -> Iterator[Open]:
-    """Opens the same, at first empty, index as often as wanted: each handle stands for a process."""
+    """Opens the same, at first empty, index as often as wanted: each handle stands for a process.
+
+    With `schema_version` the process is of another version of Hoso.
+    """
     handles: list[SearchIndex] = []
     opening = backend()
 
-    def open_index() -> SearchIndex:
-        handles.append(opening())
+    def open_index(**more: object) -> SearchIndex:
+        handles.append(opening(**more))
         return handles[-1]
 
     yield open_index
@@ -356,6 +360,19 @@ def test_letters_off_are_forgiven_when_nothing_is_found(index: SearchIndex, text
     assert result.mode is MatchMode.FUZZY
     assert result.total == 1
     assert marked(result.hits[0].snippet)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("agreemnt -suplier", {"english"}),
+        ("agreemnt -supplier", set()),
+        ("agreemnt -(zzz OR suplier)", {"english"}),
+        ("chuyenn OR -chuyenn", {"contract", "invoice", "person", "english", "letter"}),
+    ],
+)
+def test_what_is_left_out_is_left_out_as_typed(index: SearchIndex, text: str, expected: set[str]) -> None:
+    assert found(index, text) == expected
 
 
 @pytest.mark.parametrize("text", ["1234568000", "xgreement", "giz", "agrrremt"])
@@ -851,6 +868,36 @@ def test_a_rebuild_resumes_after_a_restart(opened: Open) -> None:
     second.write_rebuild(resumed.rebuild_id, CORPUS[2:])
     second.finish_rebuild(resumed.rebuild_id)
     assert second.count() == len(CORPUS)
+
+
+def test_while_a_newer_version_makes_an_index_an_older_one_writes_nothing_beside_it(opened: Open) -> None:
+    index, newer = opened(), opened(schema_version=99)
+    index.write(CORPUS)
+    rebuild = newer.start_rebuild()
+    newer.write_rebuild(rebuild.rebuild_id, CORPUS)
+    late = paper("late", "Bảo hành")
+    with pytest.raises(IndexOutdated):  # it would be done with the document, and the new index would lack it
+        index.write([late])
+    assert found(index, "hợp đồng") == {"contract"}
+    assert index.health().outdated
+    newer.write([late])
+    newer.finish_rebuild(rebuild.rebuild_id)
+    assert newer.count() == len(CORPUS) + 1
+    with pytest.raises(IndexOutdated):
+        index.write([late])
+
+
+def test_a_version_that_stays_takes_the_place_of_a_newer_ones_unfinished_rebuild(opened: Open) -> None:
+    index, newer = opened(), opened(schema_version=99)
+    index.write(CORPUS)
+    theirs = newer.start_rebuild()
+    ours = index.start_rebuild()
+    index.write([paper("late", "Bảo hành")])
+    index.write_rebuild(ours.rebuild_id, CORPUS)
+    index.finish_rebuild(ours.rebuild_id)
+    assert index.count() == len(CORPUS) + 1
+    with pytest.raises(RebuildConflict):
+        newer.write_rebuild(theirs.rebuild_id, CORPUS)
 
 
 def test_a_rebuild_given_up_leaves_everything_as_it_was(filled: SearchIndex) -> None:
