@@ -17,9 +17,11 @@ from urllib.parse import urlsplit
 from app.bootstrap import build, open_blobs, open_database
 from app.cli.session import add_json, operator, print_json, services, settings
 from app.config import Settings
+from app.db.engine import Database
 from app.db.schema import require_current
 from app.errors import HosoError, InvalidInput, Unavailable
 from app.services.upkeep import UpkeepService
+from indexing.base import SearchError
 from storage.base import StorageError
 
 _ALIVE_SECONDS = 5.0
@@ -119,9 +121,25 @@ def _index(found: Settings) -> tuple[str, str]:
     wired = build(found, check_schema=False)
     try:
         health = wired.index.health()
+        if not health.ok:
+            return health.detail, "run: hoso reindex" if health.outdated else _MENDS["index"]
+        held, wanted = wired.indexing.wanting() if _is_current(wired.db) else (health.documents, 0)
+    except SearchError as err:
+        raise Unavailable(str(err)) from err
     finally:
         wired.close()
-    return health.detail, "" if health.ok else "run: hoso reindex"
+    if held < wanted:
+        return f"{health.detail}, {held} documents of {wanted}", "run: hoso verify --repair, or hoso reindex"
+    return f"{health.detail}, {held} documents", ""
+
+
+def _is_current(db: Database) -> bool:
+    """Whether the tables can be asked; if not, the line of the database says so."""
+    try:
+        require_current(db)
+    except HosoError:
+        return False
+    return True
 
 
 def _originals(found: Settings) -> tuple[str, str]:
@@ -185,7 +203,7 @@ _MENDS = {
     "data directory": "run: hoso init, or set HOSO_HOME to a directory you may write to",
     "database": "run: hoso init (new) or hoso migrate (older)",
     "originals": "check HOSO_STORAGE_URL; a directory must be writable, a new bucket is made by: hoso init",
-    "index": "run: hoso reindex",
+    "index": "check HOSO_SEARCH_URL and the server; if it is the index itself: hoso reindex",
     "verification": "run: hoso init (new) or hoso migrate (older)",
     "backup": "run: hoso init (new) or hoso migrate (older)",
     "disk": "check HOSO_HOME",

@@ -6,9 +6,10 @@ import argparse
 import sys
 from dataclasses import asdict
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
-from app.cli.session import add_json, end_progress, print_json, services, tell_progress, tell_share
+from app.cli.session import add_json, end_progress, print_json, services, tell_share
 from app.errors import Unavailable
 from app.services.verifying import Difference, Scope
 from indexing.base import SearchError
@@ -55,13 +56,15 @@ def _tell_difference(difference: Difference, as_json: bool) -> None:
 
 
 def run_reindex(_options: argparse.Namespace) -> int:
-    """Fill a new index and swap it in."""
+    """Fill a new index and swap it in; exit 1 when it does not take every document."""
     with services() as wired:
         try:
-            count = wired.indexing.rebuild(tell_progress)
+            made = wired.indexing.rebuild(partial(tell_share, "index"))
         except SearchError as err:
             raise Unavailable(f"The index cannot be made: {err} Run it again and it goes on.") from err
         finally:
             end_progress()
-    print(f"{count} documents indexed.")
-    return 0
+    for document_id, reason in made.refused.items():
+        print(f"hoso: document {document_id} is not in the index: {reason}", file=sys.stderr)
+    print(f"{made.documents - len(made.refused)} documents indexed.")
+    return 1 if made.refused else 0

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.db import jobs
 from app.db.engine import Database
-from app.db.tables import Document, DocumentParty, FactRow, Identifier, Page, Party
+from app.db.tables import Document, DocumentParty, FactRow, Identifier, Job, Page, Party
 from app.domain.facts import FactField
 from app.services.comparing import IndexComparison, IndexDifference
-from indexing.base import IndexDelete, IndexDocument, ItemOutcome, SearchIndex
+from indexing.base import IndexDelete, IndexDocument, ItemOutcome, SearchIndex, SearchUnavailable
 
 _CODE_FIELDS = (
     FactField.NUMBER,
@@ -25,6 +25,17 @@ _CODE_FIELDS = (
 )
 _BATCH = 200
 _NAMED = ("alias", "former_name")
+
+
+@dataclass(frozen=True, slots=True)
+class Rebuilt:
+    """What a new index was made of: documents gone through, and those it does not take, each with the reason.
+
+    Of a rebuild that went on after an interruption, `refused` tells of the part that was left.
+    """
+
+    documents: int
+    refused: Mapping[str, str]
 
 
 class IndexingService:
@@ -50,22 +61,42 @@ class IndexingService:
                 else:
                     jobs.fail(session, claim, reason, fatal=True)
 
-    def rebuild(self, progress: Callable[[int], None]) -> int:
-        """Fill a new index beside the one in use and swap; resumes one that was interrupted.
+    def rebuild(self, progress: Callable[[int, int], None]) -> Rebuilt:
+        """Fill a new index beside the one in use and swap; goes on with one that was interrupted.
 
-        `progress` is told the number of documents written. Returns how many.
+        `progress` is told how many documents are done, of how many. Raises indexing.base.SearchError.
         """
         rebuild = self._index.start_rebuild()
-        after, written = rebuild.checkpoint or "", 0
+        after = rebuild.checkpoint or ""
+        done, total = self._count(upto=after), self._count()
+        refused: dict[str, str] = {}
         while ids := self._next_ids(after):
             with self._db.read() as session:
                 batch = list(entries(session, ids))
             after = ids[-1]
-            self._index.write_rebuild(rebuild.rebuild_id, batch, checkpoint=after)
-            written += len(ids)
-            progress(written)
+            results = self._index.write_rebuild(rebuild.rebuild_id, batch, checkpoint=after)
+            refused |= {each.doc_id: each.reason for each in results if not each.ok}
+            done += len(ids)
+            progress(done, max(done, total))
+        if done and len(refused) == done:
+            self._index.abort_rebuild(rebuild.rebuild_id)
+            raise SearchUnavailable("The search engine takes no document; the index in use stays.")
         self._index.finish_rebuild(rebuild.rebuild_id)
-        return written
+        return Rebuilt(done, refused)
+
+    def _count(self, *, upto: str | None = None) -> int:
+        query = select(func.count()).select_from(Document)
+        with self._db.read() as session:
+            return session.scalar(query if upto is None else query.where(Document.id <= upto)) or 0
+
+    def wanting(self) -> tuple[int, int]:
+        """(documents that the index has, documents that it should have at least). Those on their way are not
+        counted. Raises indexing.base.SearchError."""
+        with self._db.read() as session:
+            moving = select(Job.document_id).where(Job.state.in_(("ready", "running")), Job.document_id.is_not(None))
+            query = select(func.count()).select_from(Document)
+            due = session.scalar(query.where(Document.deleted_at.is_(None), Document.id.not_in(moving))) or 0
+        return self._index.count(), due
 
     def _next_ids(self, after: str) -> list[str]:
         with self._db.read() as session:

@@ -97,9 +97,8 @@ class MovingIn:
 
     def make_index(self) -> int:
         """Make the index of what is here; returns the number of documents. Raises Unavailable."""
-        total = self._count_documents()
         try:
-            return self._indexing.rebuild(lambda done: self._progress("index", done, max(done, total)))
+            return self._indexing.rebuild(partial(self._progress, "index")).documents
         except SearchError as err:
             raise Unavailable(
                 f"Rows and originals are there, the index is not: {err} Run the same again, or hoso reindex."

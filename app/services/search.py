@@ -84,7 +84,7 @@ class SearchService:
             cursor=cursor,
             vocabulary=SEARCH_VOCABULARY,
         )
-        with _typed_failures():
+        with _typed_failures(actor):
             result = self._index.search(request)
         found = self._hydrate(actor, result.hits)
         facet_ids = [c.value for c in result.facets.get(FacetName.CUSTOMER, ())]
@@ -94,7 +94,7 @@ class SearchService:
 
     def suggest(self, actor: Actor, prefix: str, limit: int = 8) -> list[Suggestion]:
         """Completions from titles and names of documents the actor may see."""
-        with _typed_failures():
+        with _typed_failures(actor):
             return self._index.suggest(prefix, _keys(actor), limit)
 
     def lag(self) -> int:
@@ -134,7 +134,7 @@ def _keys(actor: Actor) -> frozenset[str]:
 
 
 @contextmanager
-def _typed_failures() -> Iterator[None]:
+def _typed_failures(actor: Actor) -> Iterator[None]:
     started, outcome = time.perf_counter(), "answered"
     try:
         yield
@@ -143,6 +143,8 @@ def _typed_failures() -> Iterator[None]:
         raise InvalidInput(str(err)) from err
     except SearchUnavailable as err:
         outcome = "unavailable"
+        if actor.kind == "cli":  # the operator can mend it and wants the reason; to others it would say nothing
+            raise Unavailable(str(err)) from err
         raise Unavailable("Search does not answer now; documents are taken and filed all the same.") from err
     finally:
         SEARCH_SECONDS.labels(outcome).observe(time.perf_counter() - started)

@@ -9,14 +9,21 @@ from flask.typing import ResponseReturnValue
 
 from app.domain.access import Actor
 from app.domain.documents import DocumentStatus, Door
+from app.domain.text import clean_line
 from app.errors import InvalidInput
 from app.services.capture import Delivery
 from app.services.document_detail import DocumentDetail
+from app.services.pages import QUERY_LIMIT
+from app.services.search import FoundDocument
 from app.web.add import customer_named
 from app.web.failures import answer
 from app.web.identity import public
 from app.web.uploads import received
 from app.web.wiring import services
+from indexing.base import MAX_LIMIT, FacetName, Sort
+
+_VALUES_LIMIT = 50  # of one facet, to narrow by
+_VALUE_LIMIT = 64  # characters
 
 blueprint = Blueprint("api", __name__, url_prefix="/api/v1")
 
@@ -63,6 +70,67 @@ def create_document() -> ResponseReturnValue:
 def document(document_id: str) -> ResponseReturnValue:
     """Where a document stands."""
     return jsonify(_told(services().documents.detail(g.actor, document_id)))
+
+
+@blueprint.get("/search")
+@public
+def search() -> ResponseReturnValue:
+    """A page of found documents for `q`, narrowed by the values of facets; 503 while the search engine is away."""
+    asked = request.args
+    found = services().search.search(
+        g.actor,
+        clean_line(asked.get("q", ""))[:QUERY_LIMIT],
+        selections=_selections(g.actor),
+        facets=(),
+        sort=_sort(asked.get("sort", Sort.RELEVANCE.value)),
+        limit=_limit(asked.get("limit", "20")),
+        cursor=asked.get("cursor") or None,
+    )
+    body = {
+        "total": found.total,
+        "mode": found.mode.value,
+        "cursor": found.cursor,
+        "found": list(map(_hit, found.found)),
+    }
+    return jsonify(body)
+
+
+def _selections(actor: Actor) -> dict[FacetName, list[str]]:
+    """What narrows; a customer is named by its code. Raises NotFound for one that is not there."""
+    chosen = {name: [clean_line(v)[:_VALUE_LIMIT] for v in request.args.getlist(name.value)] for name in FacetName}
+    if any(len(values) > _VALUES_LIMIT for values in chosen.values()):
+        raise InvalidInput("Too many values to narrow by.")
+    codes = chosen.pop(FacetName.CUSTOMER)
+    chosen[FacetName.CUSTOMER] = [services().customers.by_code(actor, code).id for code in codes]
+    return chosen
+
+
+def _sort(written: str) -> Sort:
+    try:
+        return Sort(written)
+    except ValueError as err:
+        raise InvalidInput("The order is relevance or date.", field="sort") from err
+
+
+def _limit(written: str) -> int:
+    if not written.isascii() or not written.isdigit() or len(written) > 4:
+        raise InvalidInput(f"The number of hits a page must be from 1 to {MAX_LIMIT}.", field="limit")
+    return int(written)
+
+
+def _hit(found: FoundDocument) -> dict[str, Any]:
+    row, hit = found.document, found.hit
+    return {
+        "id": row.id,
+        "title": row.title,
+        "type": row.type,
+        "status": row.status,
+        "date": row.dated.isoformat() if row.dated else None,
+        "customer": found.customer.code if found.customer else None,
+        "page": hit.page,
+        "snippet": [{"text": segment.text, "marked": segment.marked} for segment in hit.snippet],
+        "matched": list(hit.matched),
+    }
 
 
 def _told(detail: DocumentDetail) -> dict[str, Any]:

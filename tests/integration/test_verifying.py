@@ -74,7 +74,7 @@ def test_an_index_that_is_newer_than_the_database_is_told_and_not_mended(
 ) -> None:
     services.index.write([IndexDocument(doc_id=settled[0], version=5, title="x", acl=("team:all",))])
     assert found_by(services, repair=True) == [("index_version", settled[0], False)]
-    services.indexing.rebuild(lambda _: None)
+    services.indexing.rebuild(lambda *_: None)
     assert found_by(services) == []
 
 

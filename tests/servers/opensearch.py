@@ -11,8 +11,10 @@ import hashlib
 import os
 import secrets
 import shutil
+import signal
 import socket
 import subprocess
+import sys
 import urllib.request
 from collections.abc import Sequence
 from pathlib import Path
@@ -43,6 +45,37 @@ def start(folder: Path) -> Facts:
     url = f"http://127.0.0.1:{port}"
     shared.wait_until(lambda: answers(url), _READY_SECONDS, "OpenSearch", NAME)
     return {"url": url}
+
+
+class OwnNode:
+    """A node of a test's own in `folder`, that is killed without a word and comes back on the same data.
+
+    Skips the test as `fresh_prefix` does.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        try:
+            installed()
+        except CannotInstall as err:
+            shared.do_without(NAME, str(err))
+        self._folder, self._port = folder, free_port()
+        self.url = f"http://127.0.0.1:{self._port}"
+        folder.mkdir()
+        self.start()
+
+    def start(self) -> None:
+        """Until it answers."""
+        guard = [sys.executable, str(Path(__file__).with_name("guard.py")), str(os.getpid()), str(int(signal.SIGKILL))]
+        with (self._folder / "log").open("ab") as log:
+            self._guard = subprocess.Popen(
+                [*guard, *command(self._folder, self._port, heap="512m")], stdout=log, stderr=log, cwd=self._folder
+            )
+        shared.wait_until(lambda: answers(self.url), _READY_SECONDS, "OpenSearch", NAME)
+
+    def kill(self) -> None:
+        """As `kill -9`; nothing where it is dead already."""
+        self._guard.terminate()
+        self._guard.wait()
 
 
 def command(folder: Path, port: int, heap: str = HEAP) -> Sequence[str]:

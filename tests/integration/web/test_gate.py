@@ -19,6 +19,7 @@ PUBLIC = {
     "static_file",
     "api.create_document",  # asks for a token by itself
     "api.document",
+    "api.search",
 }
 
 
