@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from app.db import candidates, jobs
 from app.db.engine import Database
 from app.db.journal import audit, put_on_timeline, take_off_timeline
-from app.db.locks import Lock, together
+from app.db.locks import Lock, row_for_change, together
 from app.db.tables import Arrival, DecisionRow, Document, DocumentParty, Job, Mail, Party, Setting
 from app.domain.access import Actor, system
 from app.domain.decisions import Decision, Outcome
@@ -67,7 +67,7 @@ class FilingService:
             rename(session, document, facts)
             show(session, document, system("file"))
             _wake_children(session, document)
-            _tell_parent(session, document)
+            _tell_containers(session, document)
             if not jobs.finish(session, claim):
                 raise ClaimLost
 
@@ -261,11 +261,13 @@ def _wake_children(session: Session, document: Document) -> None:
     )
 
 
-def _tell_parent(session: Session, document: Document) -> None:
-    """What was inside may tell whose the mail or archive is, when that itself could not."""
-    if document.parent_id is None:
-        return
-    parent = session.get(Document, document.parent_id)
+def _tell_containers(session: Session, document: Document) -> None:
+    """What was inside may tell whose a mail or archive is, when that itself could not. The same bytes may have come
+    inside several."""
+    inside = select(Arrival.parent_id).where(Arrival.document_id == document.id, Arrival.parent_id.is_not(None))
     undecided = {DocumentStatus.REVIEW.value, DocumentStatus.UNKNOWN.value}
-    if parent is not None and parent.status in undecided:
-        jobs.enqueue(session, parent.id, Step.FILE)
+    for container_id in sorted({found for found in session.scalars(inside) if found}):
+        # One that is being filed at this moment is waited for: it has not seen what this transaction does.
+        container = row_for_change(session, Document, Document.id, container_id)
+        if container is not None and container.status in undecided:
+            jobs.enqueue(session, container.id, Step.FILE)

@@ -8,6 +8,7 @@ slots, "{0} is taken." (wording.py fills them). WTForms' own messages are taken 
 from __future__ import annotations
 
 import ast
+import os
 import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -102,8 +103,11 @@ def compile_all(folder: Path = TRANSLATIONS) -> None:
     """Write the .mo files beside the .po files."""
     for language in LANGUAGES:
         path = _po(folder, language)
-        with path.with_suffix(".mo").open("wb") as out:
+        # Somebody may be reading it: the new one takes its place whole.
+        fresh = path.with_suffix(f".{os.getpid()}.new")
+        with fresh.open("wb") as out:
             write_mo(out, _load(path, language))
+        fresh.replace(path.with_suffix(".mo"))
 
 
 def untranslated(folder: Path = TRANSLATIONS) -> list[str]:

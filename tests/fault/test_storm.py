@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
+import tempfile
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -32,8 +34,6 @@ class OwnPostgres:
 
     def __post_init__(self) -> None:
         self.folder.mkdir(mode=0o755)
-        for above in (self.folder.parent, *self.folder.parent.parents[:2]):
-            above.chmod(above.stat().st_mode | 0o011)  # the server's account has to reach its files
         self.cluster = postgres.Cluster.create(self.folder)
         self.start()
 
@@ -63,11 +63,15 @@ class OwnPostgres:
 
 
 @pytest.fixture
-def own_postgres(tmp_path: Path) -> Iterator[OwnPostgres]:
+def own_postgres() -> Iterator[OwnPostgres]:
     postgres.cluster_url()  # skips by name where no server can be had
-    made = OwnPostgres(tmp_path / "postgres")
+    # Not below pytest's folder: the server's own account has to reach its files.
+    folder = Path(tempfile.mkdtemp(prefix="hoso-storm-"))
+    folder.chmod(0o711)
+    made = OwnPostgres(folder / "postgres")
     yield made
     made.stop()
+    shutil.rmtree(folder)
 
 
 def calm(storm: Storm) -> None:
