@@ -5,6 +5,7 @@ The libraries are kept in HOSO_TEST_CACHE (default ~/.cache/hoso) between runs. 
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import fcntl
 import hashlib
@@ -15,6 +16,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import urllib.request
 from collections.abc import Sequence
 from pathlib import Path
@@ -31,6 +33,8 @@ _POM = Path(__file__).with_name("search-server.pom.xml")
 _READY_SECONDS = 120.0
 _MAVEN_SECONDS = 900
 _NODE = "node_1"
+_reserved = contextlib.ExitStack()
+atexit.register(_reserved.close)
 
 
 def fresh_prefix() -> str:
@@ -138,13 +142,15 @@ def _any_port() -> int:
 
 
 def free_port() -> int:
-    """A port on loopback that nobody listens on now, among those that the node can be told to take."""
+    """A port on loopback that the node can be told to take; nobody listens on it, and nobody else who asks here gets it
+    while this process lives: a node listens only seconds after it was told."""
     for port in range(9230, 9299):
-        with socket.socket() as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            try:
+        with contextlib.suppress(OSError), contextlib.ExitStack() as held:
+            lock = held.enter_context((Path(tempfile.gettempdir()) / f"hoso-port-{port}.lock").open("ab"))
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            with socket.socket() as probe:
+                probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
                 probe.bind(("127.0.0.1", port))
-            except OSError:
-                continue
+            _reserved.push(held.pop_all())
             return port
     raise CannotInstall("no free port from 9230 to 9298")
