@@ -210,6 +210,7 @@ class Generations:
             ]
         with answering():
             self._client.indices.update_aliases(body={"actions": actions})
+            self._client.indices.refresh(index=names)  # what came between the first look and the swap
 
     def drop(self, generation: Generation) -> None:
         """Remove the indices of a generation that is not in use, in one step."""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
@@ -34,10 +35,14 @@ class _Operation:
     action: dict[str, Any]
     source: dict[str, Any] | None
 
-    def lines(self) -> str:
+    def lines(self) -> bytes:
         """As it goes over the wire."""
         parts = [self.action] if self.source is None else [self.action, self.source]
-        return "".join(json.dumps(part, ensure_ascii=False) + "\n" for part in parts)
+        return "".join(json.dumps(part, ensure_ascii=False) + "\n" for part in parts).encode()
+
+
+_Request = list[tuple[_Operation, bytes]]
+_Said = tuple[_Operation, dict[str, Any]]  # an operation and what the cluster said of it
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,44 +135,41 @@ class Writer:
             }
         }  # fmt: skip
 
-    def _sent(self, operations: Iterator[_Operation]) -> Iterator[tuple[_Operation, dict[str, Any]]]:
-        """Each operation with what the cluster said of it, in requests of bounded size."""
-        waiting: list[tuple[_Operation, str]] = []
-        size = 0
-        for operation in operations:
-            lines = operation.lines()
-            length = len(lines.encode())
-            if waiting and size + length > MAX_REQUEST:
-                yield from self._request(waiting)
-                waiting, size = [], 0
-            waiting.append((operation, lines))
-            size += length
-        if waiting:
-            yield from self._request(waiting)
+    def _sent(self, operations: Iterator[_Operation]) -> Iterator[_Said]:
+        """Each operation with what the cluster said of it, request after request; the next is made ready meanwhile."""
+        with ThreadPoolExecutor(max_workers=1) as sending:
+            under_way: Future[list[_Said]] | None = None
+            for request in _requests(operations):
+                said = under_way.result() if under_way else []
+                under_way = sending.submit(self._request, request)
+                yield from said
+            if under_way:
+                yield from under_way.result()
 
-    def _request(self, waiting: list[tuple[_Operation, str]]) -> Iterator[tuple[_Operation, dict[str, Any]]]:
+    def _request(self, waiting: _Request) -> list[_Said]:
         """One bulk request; what the cluster is too busy for is sent again after a pause."""
         pause = _FIRST_PAUSE
+        answers: list[_Said] = []
         for attempt in range(_TRIES):
             if attempt:
                 time.sleep(pause)
                 pause *= 2
-            busy: list[tuple[_Operation, str]] = []
+            busy: _Request = []
             for pair, said in zip(waiting, self._bulk([lines for _, lines in waiting]), strict=True):
                 if said["status"] == OVERLOADED:
                     busy.append(pair)
                 else:
-                    yield pair[0], _checked(said)
+                    answers.append((pair[0], _checked(said)))
             waiting = busy
             if not waiting:
-                return
+                return answers
         raise SearchUnavailable("The search server is overloaded.")
 
-    def _bulk(self, operations: Sequence[str]) -> list[dict[str, Any]]:
+    def _bulk(self, operations: Sequence[bytes]) -> list[dict[str, Any]]:
         """What the cluster says of each operation. One that is too large for it is refused by itself."""
         with answering():
             try:
-                answer = self._client.bulk(body="".join(operations))
+                answer = self._client.bulk(body=b"".join(operations))
             except TransportError as err:
                 if err.status_code == OVERLOADED:  # as if it had said so of each
                     return [{"status": OVERLOADED}] * len(operations)
@@ -179,6 +181,21 @@ class Writer:
         if len(operations) == 1:
             return [{"status": _TOO_LARGE, "error": {"type": "too large for it"}}]
         return [said for operation in operations for said in self._bulk([operation])]
+
+
+def _requests(operations: Iterable[_Operation]) -> Iterator[_Request]:
+    """Operations in order, in requests of bounded size."""
+    waiting: _Request = []
+    size = 0
+    for operation in operations:
+        lines = operation.lines()
+        if waiting and size + len(lines) > MAX_REQUEST:
+            yield waiting
+            waiting, size = [], 0
+        waiting.append((operation, lines))
+        size += len(lines)
+    if waiting:
+        yield waiting
 
 
 def _newest(

@@ -900,6 +900,59 @@ def test_a_version_that_stays_takes_the_place_of_a_newer_ones_unfinished_rebuild
         newer.write_rebuild(theirs.rebuild_id, CORPUS)
 
 
+def test_of_those_who_start_a_rebuild_at_once_all_fill_the_same(opened: Open) -> None:
+    opened().write(CORPUS)
+    handles = [opened() for _ in range(4)]
+    together = threading.Barrier(len(handles))
+    begun: list[str] = []
+
+    def start(handle: SearchIndex) -> None:
+        together.wait()
+        begun.append(handle.start_rebuild().rebuild_id)
+
+    threads = [threading.Thread(target=start, args=(handle,)) for handle in handles]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(begun) == len(handles)
+    assert len(set(begun)) == 1
+    handles[0].write_rebuild(begun[0], CORPUS)
+    handles[1].finish_rebuild(begun[0])
+    assert handles[2].count() == len(CORPUS)
+    assert handles[3].health().ok
+
+
+def test_what_is_written_at_the_moment_of_the_swap_is_found(opened: Open) -> None:
+    index, writer = opened(), opened()
+    index.write(CORPUS)
+    done = threading.Event()
+    written: list[str] = []
+    missed: list[str] = []
+
+    def write() -> None:
+        while not done.is_set():
+            doc_id = f"late-{len(written)}"
+            writer.write([paper(doc_id, "Muộn màng")])
+            written.append(doc_id)
+
+    thread = threading.Thread(target=write)
+    thread.start()
+    try:
+        for _ in range(3):
+            rebuild = index.start_rebuild()
+            before = list(written)
+            index.write_rebuild(rebuild.rebuild_id, [*CORPUS, *(paper(each, "Muộn màng") for each in before)])
+            index.finish_rebuild(rebuild.rebuild_id)
+            due = set(written)
+            missed += due - set(dict(index.versions(limit=100_000)))
+    finally:
+        done.set()
+        thread.join()
+    assert written
+    assert missed == []
+
+
 def test_a_rebuild_given_up_leaves_everything_as_it_was(filled: SearchIndex) -> None:
     rebuild = filled.start_rebuild()
     filled.write_rebuild(rebuild.rebuild_id, [paper("fresh", "Bảo hành mới")])

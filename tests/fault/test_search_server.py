@@ -199,6 +199,20 @@ def test_a_document_too_large_for_the_server_is_refused_by_itself(place: Place) 
     assert dict(index.versions()) == {"first": 1, "small": 1}
 
 
+def test_a_batch_of_several_requests_is_promised_whole_or_not_at_all(place: Place) -> None:
+    index = place.open()
+    large = [paper(f"d{number}", f"Bảo hành số {number}. " + "điều khoản chung " * 80_000) for number in range(4)]
+    index.count()
+    place.proxy.fail(Fault(Kind.STATUS, path="_bulk", skip=1, times=1))
+    with pytest.raises(SearchUnavailable):
+        index.write(large)
+    asked = [path for _, path in place.proxy.seen if path.startswith("/_bulk")]
+    assert len(asked) == 2, "nothing is sent after what failed"
+    assert [each.outcome for each in index.write(large)] == [DONE] * 4
+    assert {hit.page for hit in ask(index).hits} == {1}
+    assert place.entries("pages") == place.entries("docs") == 4
+
+
 def test_for_a_server_that_hangs_only_one_waits(place: Place) -> None:
     index = place.open(search_seconds=2.0)
     index.write([paper("d")])

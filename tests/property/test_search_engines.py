@@ -110,6 +110,7 @@ CHOSEN = st.dictionaries(st.just(FacetName.TYPE), st.just(["contract", "letter"]
 
 
 def explained(hit: Hit) -> tuple[object, ...]:
+    """What must be the same; which of several good pages is shown is each engine's own (ADR 0007)."""
     return hit.version, hit.page is None, hit.matched, hit.title
 
 
