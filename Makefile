@@ -64,7 +64,7 @@ storm: setup ## Documents under kill -9 for as long as you let it (HOSO_TEST_STO
 
 bench: setup ## Ratios of speed, measured side by side in one run
 	@$(BIN)/python -m bench.ingest && $(BIN)/python -m bench.born_digital && $(BIN)/python -m bench.search \
-	  && $(BIN)/python -m bench.search_server
+	  && $(BIN)/python -m bench.search_server && $(BIN)/python -m bench.idle
 
 lock: $(STAMP) ## Pin the newest allowed versions with hashes
 	@$(BIN)/python -m pip install --quiet uv

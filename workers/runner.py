@@ -1,7 +1,8 @@
 """Claims jobs and runs them: threads for the steps, one for the index, a heart that beats for all claims.
 
 Owns leases, beats, reclaim of dead neighbours, graceful stop. What a step does is workers.pipeline's.
-Heavy work happens in child processes, so the heart keeps beating.
+Heavy work happens in child processes, so the heart keeps beating. With nothing to do it waits for a hint from the
+database (app.db.wakeups), for the time of a job that waits for its time, or for a few seconds.
 """
 
 from __future__ import annotations
@@ -11,9 +12,10 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import closing
 
 from app.bootstrap import Services
-from app.db import jobs
+from app.db import jobs, wakeups
 from app.domain.documents import Step
 from app.errors import OutOfSpace, Unavailable
 from app.metrics import BEAT, INDEXED, STEP_SECONDS, STEPS
@@ -29,6 +31,9 @@ log = logging.getLogger("hoso.worker")
 _BEAT_SECONDS = 10.0
 _RECLAIM_SECONDS = 3.0
 _POLL_SECONDS = 0.3
+_IDLE_SECONDS = 5.0  # between looks at the queue when no hint comes
+_LISTEN_SECONDS = 0.2
+_GATHER_SECONDS = 0.2  # what comes in that time goes into the index together
 _SWEEP_SECONDS = 3600.0
 _NIGHTLY_SECONDS = 600.0
 _INDEX_BATCH = 200
@@ -42,22 +47,29 @@ _DOCUMENT_STEPS = (Step.READ.value, Step.UNDERSTAND.value, Step.FILE.value)
 class Runner:
     """Runs jobs until stopped, or until there is nothing left to do."""
 
-    def __init__(self, services: Services, pipeline: Pipeline, *, threads: int) -> None:
+    def __init__(
+        self, services: Services, pipeline: Pipeline, *, threads: int, idle_seconds: float = _IDLE_SECONDS
+    ) -> None:
         self._services, self._pipeline, self._threads = services, pipeline, threads
         self._owner = owner_name()
         self._held: dict[str, jobs.Claim] = {}
         self._lock = threading.Lock()
         self._stopping = threading.Event()
         self._wake = threading.Event()
+        self._wake_index = threading.Event()
+        self._idle_seconds = idle_seconds
         self._nightly = Nightly(services, self._stopping)
 
     def stop(self) -> None:
         """Ask to stop: running steps are finished or handed back."""
         self._stopping.set()
-        self._wake.set()
+        self._rouse()
 
     def run(self, *, until_idle: bool = False) -> None:
         """Block until `stop` is called or, with `until_idle`, no job is left anywhere."""
+        # That others are done is no hint: who wants to know looks.
+        if until_idle:
+            self._idle_seconds = _POLL_SECONDS
         self._reclaim()
         parts = [
             threading.Thread(target=self._every, args=(_BEAT_SECONDS, self._beat), daemon=True),
@@ -65,6 +77,7 @@ class Runner:
             threading.Thread(target=self._every, args=(_SWEEP_SECONDS, self._sweep), daemon=True),
             threading.Thread(target=self._every, args=(_NIGHTLY_SECONDS, self._nightly.look), daemon=True),
             threading.Thread(target=self._index_loop, daemon=True),
+            threading.Thread(target=self._listen, daemon=True),
         ]
         for part in parts:
             part.start()
@@ -72,7 +85,7 @@ class Runner:
         try:
             self._dispatch(pool, until_idle)
         finally:
-            self._stopping.set()
+            self.stop()
             pool.shutdown(wait=False, cancel_futures=True)
             self._wait_for_held(_STOP_SECONDS)
             self._hand_back()
@@ -90,14 +103,33 @@ class Runner:
                 continue
             if until_idle and self._idle():
                 return
-            self._wake.wait(_POLL_SECONDS)
+            self._wake.wait(self._time_to_wait(_DOCUMENT_STEPS) if free > 0 else self._idle_seconds)
+
+    def _time_to_wait(self, steps: Sequence[str]) -> float:
+        """Seconds that may pass without a look at the queue when no hint comes."""
+        try:
+            with self._services.db.read() as session:
+                due = jobs.seconds_until_due(session, steps)
+        except Unavailable:
+            due = None
+        return self._idle_seconds if due is None else min(max(due, _POLL_SECONDS), self._idle_seconds)
+
+    def _listen(self) -> None:
+        with closing(wakeups.listener(self._services.db)) as ears:
+            while not self._stopping.is_set():
+                if ears.wait(_LISTEN_SECONDS):
+                    self._rouse()
+
+    def _rouse(self) -> None:
+        self._wake.set()
+        self._wake_index.set()
 
     def _running(self) -> int:
         with self._lock:
             return sum(claim.step != Step.INDEX for claim in self._held.values())
 
     def _settled(self, _future: Future[None]) -> None:
-        self._wake.set()
+        self._rouse()
 
     def _idle(self) -> bool:
         try:
@@ -172,9 +204,11 @@ class Runner:
 
     def _index_loop(self) -> None:
         while not self._stopping.is_set():
+            self._wake_index.clear()
             claims = self._claim([Step.INDEX.value], _INDEX_BATCH)
             if not claims:
-                self._stopping.wait(_POLL_SECONDS)
+                if self._wake_index.wait(self._time_to_wait([Step.INDEX.value])):
+                    self._stopping.wait(_GATHER_SECONDS)
                 continue
             outcome = "done"
             try:
@@ -211,7 +245,7 @@ class Runner:
             with self._services.db.write() as session:
                 count = jobs.release(session, owner)
             log.info("took back jobs of a dead worker", extra={"jobs": count})
-            self._wake.set()
+            self._rouse()
 
     def _sweep(self) -> None:
         spooled = self._services.blobs.sweep()

@@ -20,6 +20,7 @@ from sqlalchemy import ColumnElement, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from app.db.tables import Job
+from app.db.wakeups import announce
 
 LEASE_SECONDS = 30.0
 MAX_FAILURES = 5
@@ -89,6 +90,7 @@ def enqueue(
             )
         )
         session.flush()
+        announce(session)
     elif found.state in {"done", "dead", "cancelled"}:
         _renew(session, found, priority)
 
@@ -105,6 +107,7 @@ def _renew(session: Session, job: Job, priority: int) -> None:
     job.state, job.failures, job.error, job.finished_at = "ready", 0, None, None
     job.priority, job.run_after, job.owner, job.lease_until = priority, database_now(session), None, None
     session.flush()
+    announce(session)
 
 
 def _due(now: datetime) -> ColumnElement[bool]:
@@ -207,6 +210,7 @@ def release(session: Session, owner: str) -> int:
         .where(Job.owner == owner, Job.state == "running")
         .values(state="ready", owner=None, lease_until=None, run_after=now)
     )
+    announce(session)
     return _rows(done)
 
 
@@ -242,6 +246,16 @@ def any_due(session: Session, steps: Collection[str]) -> bool:
     """Whether `claim` would find something: a cheap question that takes no lock."""
     due = _due(database_now(session))
     return session.scalar(select(Job.id).where(due, Job.step.in_(steps)).limit(1)) is not None
+
+
+def seconds_until_due(session: Session, steps: Collection[str]) -> float | None:
+    """How long until the next job may start, or the next lease of a running one ends; 0 or less when one is due
+    already. None when there is none. Reads all that wait: for who found nothing that is due."""
+    mine = Job.step.in_(steps)
+    ready = session.scalar(select(func.min(Job.run_after)).where(Job.state == "ready", mine))
+    lease = session.scalar(select(func.min(Job.lease_until)).where(Job.state == "running", mine))
+    moments = [moment for moment in (ready, lease) if moment is not None]
+    return (min(moments) - database_now(session)).total_seconds() if moments else None
 
 
 def open_steps(session: Session, step: str, *, age: float = 0.0) -> int:

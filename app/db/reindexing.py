@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from app.db.jobs import database_now, enqueue
 from app.db.tables import Document, DocumentParty, Job
+from app.db.wakeups import announce
 from app.domain.documents import DocumentStatus, Step
 
 PRIORITY_BULK = 9
@@ -49,6 +50,8 @@ def reindex_documents_of(session: Session, party_id: str) -> int:
                 for document_id, version in part
             ],
         )
+    if found:
+        announce(session)
     return len(found)
 
 

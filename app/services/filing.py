@@ -18,6 +18,7 @@ from app.db.engine import Database
 from app.db.journal import audit, put_on_timeline, take_off_timeline
 from app.db.locks import Lock, row_for_change, together
 from app.db.tables import Arrival, DecisionRow, Document, DocumentParty, Job, Mail, Party, Setting
+from app.db.wakeups import announce
 from app.domain.access import Actor, system
 from app.domain.decisions import Decision, Outcome
 from app.domain.documents import SETTLED, DocumentStatus, DocumentType, Door, Step
@@ -259,6 +260,7 @@ def _wake_children(session: Session, document: Document) -> None:
         .where(Job.document_id.in_(children), Job.step == Step.FILE.value, Job.state == "ready")
         .values(run_after=jobs.database_now(session))
     )
+    announce(session)
 
 
 def _tell_containers(session: Session, document: Document) -> None:
