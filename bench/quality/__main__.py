@@ -1,0 +1,100 @@
+"""`python -m bench.quality`: how well Hoso reads and routes papers of our own make. See docs/quality.md.
+
+No document is known before, nothing was learned, and no door says whose a file is. Every fifth file is a stranger's.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import time
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from bench.quality import score
+from bench.quality.cases import cases
+from bench.quality.feed import run
+from bench.quality.world import World
+from bench.samples.company import own_organisation
+
+_SEEDS = {False: 1, True: 1001}
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Parse the arguments, run, print."""
+    parser = argparse.ArgumentParser(prog="python -m bench.quality", description=__doc__)
+    parser.add_argument("--documents", type=int, default=1200)
+    parser.add_argument("--customers", type=int, default=1000)
+    parser.add_argument("--scanned", type=float, default=0.3, help="share of files that are pictures")
+    parser.add_argument("--quick", action="store_true", help="no pictures")
+    parser.add_argument(
+        "--held-back", action="store_true", help="other customers, wordings and layouts than in development"
+    )
+    parser.add_argument("--seed", type=int, help="another one than the measure's own")
+    parser.add_argument(
+        "--misses",
+        nargs="?",
+        type=int,
+        const=1000,
+        default=0,
+        metavar="N",
+        help="name (at most N of) each kind of miss",
+    )
+    parser.add_argument("--json", type=Path, help="write the figures here")
+    given = parser.parse_args(arguments)
+    seed = given.seed if given.seed is not None else _SEEDS[given.held_back]
+    world = World(given.customers, seed)
+    scanned = 0.0 if given.quick else given.scanned
+    files = list(cases(given.documents, seed, held_back=given.held_back, scanned=scanned, world=world))
+    started = time.perf_counter()
+    pairs = list(zip(files, run(files, world.customers, own_organisation(seed)), strict=True))
+    spent = time.perf_counter() - started
+    figures = _print(pairs, given.misses)
+    print(f"\n{len(files)} files, {given.customers} customers, {spent / len(files):.2f} s a file by the clock")
+    if given.json:
+        given.json.write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
+    return 0
+
+
+def _print(pairs: Sequence[score.Pair], misses: int) -> dict[str, dict[str, float]]:
+    tables = {
+        "Routing": score.routing(pairs), "Facts": score.facts(pairs), "Strongest sign of what filed itself: right": score.signals(pairs),
+    }  # fmt: skip
+    for title, table in tables.items():
+        _table(title, table)
+    print("\n| score of the first candidate | right | mean score |\n|---|---|---|")
+    for span, share, mean in score.calibration(pairs):
+        print(f"| {span} | {_told(share)} | {100 * mean:.1f} % |")
+    print("\nKnown customers not filed:", dict(score.reasons(pairs).most_common()))
+    _reading(pairs)
+    for title, table in tables.items():
+        for name, share in table.items():
+            for miss in share.misses[:misses]:
+                print(f"{title} / {name}: {miss}")
+    return {title: {name: share.value for name, share in table.items() if share.all} for title, table in tables.items()}
+
+
+def _table(title: str, table: Mapping[str, score.Share]) -> None:
+    print(f"\n| {title} | share | 95 % interval | of |\n|---|---|---|---|")
+    for name, share in table.items():
+        low, high = share.interval()
+        print(f"| {name} | {100 * share.value:.2f} % | {100 * low:.1f}–{100 * high:.1f} | {share.all} |")
+
+
+def _told(share: score.Share) -> str:
+    return f"{100 * share.value:.1f} % of {share.all}"
+
+
+def _reading(pairs: Sequence[score.Pair]) -> None:
+    kinds = sorted({case.rendering for case, _ in pairs if case.text})
+    if kinds:
+        print("\n| pictures | characters wrong | pages |\n|---|---|---|")
+    for kind in kinds:
+        told = [score.error_rate(said.text, case.text) for case, said in pairs if case.rendering == kind and case.text]
+        wrong, total = (sum(column) for column in zip(*told, strict=True))
+        print(f"| {kind} | {100 * wrong / total:.2f} % | {len(told)} |")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,493 @@
+"""Composes one paper of a type between us and another party, from wordings drawn at random, with what it states."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from bench.quality import wordings as w
+from bench.quality.style import Style, day_line, english_rows, rows
+from bench.samples.goods import pick_lines
+from bench.samples.papers import (
+    Block,
+    Facts,
+    Grid,
+    Heading,
+    Letterhead,
+    Motto,
+    OfficialHead,
+    Paper,
+    PartyBlock,
+    Signature,
+    Signatures,
+    Text,
+    Title,
+    TwoParties,
+)
+from bench.samples.records import Line, Organisation, Party
+from bench.samples.wording import dollars, dong, long_date, short_date, spell_dollars, spell_dong, titled
+
+ALL_SIGNS = frozenset({"address", "tax", "phone", "email", "account", "people"})
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What is to be written: type, the other party as it is to be named, which of its signs, the language."""
+
+    type: str
+    them: Party
+    signs: frozenset[str]
+    day: date
+    running: int
+    language: str = "vi"
+
+
+def compose(style: Style, own: Organisation, order: Order) -> Paper:
+    """The paper."""
+    return _Composer(style, own, order).paper()
+
+
+class _Composer:
+    def __init__(self, style: Style, own: Organisation, order: Order) -> None:
+        self.style, self.own, self.order = style, own, order
+        self.us, self.them, self.day = own.party, order.them, order.day
+        self.english = order.language == "en"
+        self.number = self._number(order.type, order.day, order.running)
+        self.facts = Facts(order.type, order.day, self.number or None, language=order.language)
+        self.lines: tuple[Line, ...] = pick_lines(style.rng, style.rng.randint(1, 6), language=order.language)
+
+    def paper(self) -> Paper:
+        families: dict[str, Callable[[], list[Block]]] = {
+            "contract": self._contract, "contract_appendix": self._appendix, "acceptance": self._acceptance,
+            "proposal": self._proposal, "purchase_order": self._purchase_order, "invoice": self._invoice,
+            "payment_request": self._payment_request, "complaint": self._complaint, "letter": self._letter,
+            "identity": self._identity, "other": self._other,
+        }  # fmt: skip
+        blocks = families[self.order.type]()
+        footer = ""
+        if self.style.maybe(0.4):
+            footer = f"{self.us.name} - {self.us.address} - {self.us.phone} - MST {self.us.tax_code}"
+        font = "serif" if self.style.maybe(0.6) else "sans"
+        return Paper(
+            self.facts, tuple(blocks), font=font, size=self.style.rng.choice((10.5, 11.0, 12.0)), footer=footer
+        )
+
+    # -- pieces --------------------------------------------------------------------------------------------------
+
+    def _number(self, kind: str, day: date, running: int) -> str:
+        pattern = self.style.one_of(*w.NUMBERS.get(kind, ("",)))
+        return pattern.format(n=f"{running:03d}", y=day.year, d=f"{day:%y%m}")
+
+    def _say(self, vietnamese: tuple[str, ...], english: tuple[str, ...]) -> str:
+        return self.style.one_of(*(english if self.english else vietnamese))
+
+    def _title(self) -> str:
+        titles = w.ENGLISH_TITLES if self.english and self.order.type in w.ENGLISH_TITLES else w.TITLES
+        return self.style.one_of(*titles[self.order.type])
+
+    def _number_line(self) -> str:
+        return self._say(w.NUMBER_LINES, w.ENGLISH_NUMBER_LINES).format(self.number)
+
+    def _day_line(self, sender: Party) -> str:
+        return day_line(self.style, sender.city, self.day, self.order.language)
+
+    def _head(self, sender: Party, title: str, *, dated: bool = True) -> list[Block]:
+        """One of five ways to begin; the number stands in each, the day too unless it comes later."""
+        way = self.style.rng.randrange(4)
+        number = (self._number_line(),) if self.number else ()
+        day = (
+            (Text(self._day_line(sender), align=self.style.rng.choice(("right", "center")), style="italic"),)
+            if dated
+            else ()
+        )
+        if way == 0 and not self.english:
+            return [Motto(), Title(title, number), *day]
+        if way == 1 and self._shows_all(sender):
+            return [Letterhead(sender), *day, Title(title, number)]
+        if way == 2:
+            under = (*number, self._day_line(sender)) if dated else number
+            return [*self._plain_head(sender), Title(title, under)]
+        return [*self._plain_head(sender), *day, Title(title), *(Text(line, align="left") for line in number)]
+
+    def _official(self, sender: Party, about: str) -> list[Block]:
+        return [OfficialHead(sender.name, self.number, about, f"{sender.city}, {long_date(self.day)}")]
+
+    def _shows_all(self, sender: Party) -> bool:
+        return sender is self.us or {"address", "phone", "email"} <= self.order.signs
+
+    def _plain_head(self, sender: Party) -> list[Block]:
+        signs = ALL_SIGNS if sender is self.us else self.order.signs
+        lines: list[Block] = [Text(sender.name.upper(), align="left", style="bold")]
+        told = [
+            f"{label}: {value}" for label, value in self._rows(sender, signs & {"address", "tax", "phone", "email"})
+        ]
+        if self.style.maybe(0.5):
+            told = [" - ".join(told)] if told else []
+        return [*lines, *(Text(line, align="left") for line in told)]
+
+    def _rows(self, party: Party, signs: frozenset[str]) -> tuple[tuple[str, str], ...]:
+        return (english_rows if self.english else rows)(self.style, party, signs)
+
+    def _block(self, party: Party, label: str) -> PartyBlock:
+        signs = ALL_SIGNS if party is self.us else self.order.signs
+        if party is self.us and self.style.maybe(0.5):
+            signs = signs - {"email", "account"}
+        name = party.name.upper() if self.style.maybe(0.5) else party.name
+        return PartyBlock(f"{label}: {name}", self._rows(party, signs))
+
+    def _parties(self, family: str = "sale") -> tuple[list[Block], tuple[str, str]]:
+        """Both blocks, one below the other or side by side; labels of (seller, buyer). We sell."""
+        pairs = w.ROLES[family]
+        half = pairs[int(self.style._half) :: 2] or pairs
+        ours, theirs = self.style.rng.choice(half)
+        if self.english:
+            ours, theirs = self.style.rng.choice((("SELLER", "BUYER"), ("PARTY A (SUPPLIER)", "PARTY B (CUSTOMER)")))
+        first, second = self._block(self.us, ours), self._block(self.them, theirs)
+        if self.style.maybe(0.35):
+            first, second = second, first
+        blocks: list[Block] = [TwoParties(first, second)] if self.style.maybe(0.25) else [first, second]
+        return blocks, (ours, theirs)
+
+    def _goods(self, rate: int = 8) -> list[Block]:
+        net = sum(line.amount for line in self.lines)
+        tax = round(net * rate / 100)
+        total = net + tax
+        figure = dollars if self.english else dong
+        head = (
+            self._say(("STT", "TT"), ("No.", "#")), self._say(("Tên hàng hóa", "Nội dung", "Diễn giải", "Mô tả"), ("Description", "Item")),
+            self._say(("ĐVT", "Đơn vị"), ("Unit",)), self._say(("SL", "Số lượng"), ("Qty",)),
+            self._say(("Đơn giá", "Đơn giá (VNĐ)"), ("Unit price",)), self._say(("Thành tiền", "Thành tiền (VNĐ)"), ("Amount (USD)",)),
+        )  # fmt: skip
+        body = tuple(
+            (str(at), line.product, line.unit, str(line.quantity), figure(line.unit_price), figure(line.amount))
+            for at, line in enumerate(self.lines, start=1)
+        )
+        closing = (
+            (self._say(("Cộng", "Tổng tiền trước thuế", "Cộng tiền hàng", "Giá trị trước thuế"), ("Subtotal", "Sub-total")), figure(net)),
+            (self._say((f"Thuế VAT {rate}%", f"Thuế suất GTGT: {rate}%   Tiền thuế GTGT", f"VAT ({rate}%)"), (f"VAT {rate}%",)), figure(tax)),
+            (self._say(("Tổng cộng", "Tổng tiền thanh toán", "TỔNG CỘNG (đã gồm VAT)", "Tổng giá trị sau thuế", "Tổng cộng tiền thanh toán"),
+                       ("Grand total", "TOTAL (USD)", "Total amount due")), figure(total)),
+        )  # fmt: skip
+        self._states(amount=total)
+        blocks: list[Block] = [Grid(head, body, (0.07, 0.41, 0.1, 0.09, 0.15, 0.18), frozenset({3, 4, 5}), closing)]
+        if self.style.maybe(0.75):
+            words = spell_dollars(total) + " only" if self.english else spell_dong(total)
+            label = self._say(("Bằng chữ", "Số tiền viết bằng chữ", "(Bằng chữ", "Viết bằng chữ"), ("In words", "Say"))
+            blocks.append(Text(f"{label}: {words}{')' if label.startswith('(') else '.'}", style="italic"))
+        return blocks
+
+    def _states(self, *, amount: int | None = None, effective: date | None = None, expiry: date | None = None) -> None:
+        if amount is not None:
+            self.facts = replace(self.facts, amount=str(amount), currency="USD" if self.english else "VND")
+        if effective is not None:
+            self.facts = replace(self.facts, effective=effective)
+        if expiry is not None:
+            self.facts = replace(self.facts, expiry=expiry)
+
+    def _filler(self, count: int) -> list[Block]:
+        texts = self.style.rng.sample(w.ENGLISH_FILLER if self.english else w.FILLER, count)
+        return [Text(text) for text in texts]
+
+    def _sign(self, labels: tuple[str, str]) -> Signatures:
+        note = self._say(
+            ("(Ký, ghi rõ họ tên)", "(Ký tên, đóng dấu)"), ("(Signed and sealed)", "(Full name, signature)")
+        )
+        ours, theirs = (f"{'FOR' if self.english else 'ĐẠI DIỆN'} {label.split(' (')[0].upper()}" for label in labels)
+        stamp = self.them.name if self.them.kind == "company" and self.style.maybe(0.5) else ""
+        return Signatures((
+            Signature(ours, note, self.us.representative, self.us.name if self.style.maybe(0.5) else ""),
+            Signature(theirs, note, self.them.representative if "people" in self.order.signs else "", stamp),
+        ))  # fmt: skip
+
+    def _one_signs(self, party: Party) -> Signatures:
+        label = self._say(("GIÁM ĐỐC", "ĐẠI DIỆN ĐƠN VỊ", "NGƯỜI LẬP"), ("DIRECTOR", "For and on behalf of"))
+        shown = party is self.us or "people" in self.order.signs
+        return Signatures((Signature(label, "", party.representative if shown else "", ""),))
+
+    def _earlier(self, kind: str = "contract") -> tuple[str, date]:
+        day = self.day - timedelta(days=self.style.rng.randint(20, 300))
+        return self._number(kind, day, self.style.rng.randint(1, 900)), day
+
+    # -- families ------------------------------------------------------------------------------------------------
+
+    def _contract(self) -> list[Block]:
+        blocks = self._head(self.us, self._title(), dated=False)
+        if self.english:
+            blocks.append(
+                Text(f"This contract is made on {self.day.day} {self.day:%B} {self.day.year} by and between:")
+            )
+        else:
+            blocks += [Text(self.style.rng.choice(w.LAWS)) for _ in range(self.style.rng.randint(0, 2))]
+            blocks.append(Text(self.style.one_of(
+                f"Hôm nay, {long_date(self.day)}, tại {self.us.city}, chúng tôi gồm có:",
+                f"Hôm nay, ngày {short_date(self.day)}, tại văn phòng bên bán, hai bên gồm:",
+                f"Hợp đồng này được lập {long_date(self.day)} giữa các bên:",
+                f"Hôm nay ngày {self.day.day} tháng {self.day.month} năm {self.day.year}, chúng tôi gồm:",
+            )))  # fmt: skip
+        parties, labels = self._parties()
+        blocks += parties
+        blocks += [
+            Heading(
+                self._say(
+                    ("ĐIỀU 1. NỘI DUNG VÀ GIÁ TRỊ", "Điều 1: Hàng hóa và giá cả"), ("ARTICLE 1. GOODS AND PRICE",)
+                )
+            )
+        ]
+        blocks += self._goods()
+        blocks += [Heading(self._say(("ĐIỀU 2. ĐIỀU KHOẢN CHUNG", "Điều 2: Cam kết chung"), ("ARTICLE 2. GENERAL",)))]
+        blocks += self._filler(self.style.rng.randint(1, 3))
+        blocks += self._term()
+        return [*blocks, self._sign(labels)]
+
+    def _term(self) -> list[Block]:
+        way = self.style.rng.randrange(4)
+        months = self.style.rng.choice((6, 12, 24))
+        end = months_on(self.day, months) - timedelta(days=1)
+        if way == 0:
+            return []
+        self._states(effective=self.day, expiry=end)
+        if self.english:
+            return [Text(self.style.one_of(
+                f"This contract takes effect on the date of signing and expires on {end.day} {end:%B} {end.year}.",
+                f"This contract is valid for {months} months from the date of signing.",
+            ))]  # fmt: skip
+        if way == 1:
+            return [Text(self.style.one_of(
+                f"Hợp đồng có hiệu lực kể từ ngày ký đến hết ngày {short_date(end)}.",
+                f"Thời hạn hợp đồng: từ ngày {short_date(self.day)} đến ngày {short_date(end)}.",
+                f"Hợp đồng này có hiệu lực từ ngày ký và hết hiệu lực vào {long_date(end)}.",
+                f"Thời gian thực hiện hợp đồng kể từ {long_date(self.day)} đến {long_date(end)}.",
+            ))]  # fmt: skip
+        return [Text(self.style.one_of(
+            f"Hợp đồng có hiệu lực trong vòng {months} tháng kể từ ngày ký.",
+            f"Thời hạn của hợp đồng là {months:02d} tháng, tính từ ngày ký hợp đồng.",
+            f"Hợp đồng này có giá trị {months} (tháng) kể từ ngày hai bên ký kết.",
+            f"Hiệu lực hợp đồng: {months:02d} ({'sáu' if months == 6 else 'mười hai' if months == 12 else 'hai mươi bốn'}) tháng kể từ ngày ký.",
+        ))]  # fmt: skip
+
+    def _appendix(self) -> list[Block]:
+        number, day = self._earlier()
+        cited = self._say(
+            (
+                f"Căn cứ Hợp đồng số {number} ký ngày {short_date(day)} giữa hai bên;",
+                f"(Kèm theo Hợp đồng số {number} ngày {short_date(day)})",
+            ),
+            (f"Attached to Contract No. {number} dated {day.day} {day:%B} {day.year}",),
+        )
+        parties, labels = self._parties()
+        blocks = [*self._head(self.us, self._title()), Text(cited), *parties]
+        if self.style.maybe(0.6):
+            blocks += self._goods()
+        blocks += self._filler(1)
+        return [*blocks, self._sign(labels)]
+
+    def _acceptance(self) -> list[Block]:
+        number, day = self._earlier()
+        cited = self._say(
+            (
+                f"Căn cứ Hợp đồng số {number} ngày {short_date(day)};",
+                f"- Căn cứ vào hợp đồng kinh tế số {number} đã ký {long_date(day)};",
+            ),
+            (f"Pursuant to Contract No. {number} dated {day:%d/%m/%Y}",),
+        )
+        parties, labels = self._parties()
+        done = self._say(
+            (
+                "Bên A đã bàn giao đầy đủ, bên B xác nhận hàng hóa đúng số lượng và chất lượng.",
+                "Hai bên thống nhất nghiệm thu đưa vào sử dụng.",
+            ),
+            ("Both parties confirm that the goods were handed over in full.",),
+        )
+        return [
+            *self._head(self.us, self._title()),
+            Text(cited),
+            *parties,
+            Text(done),
+            *self._filler(1),
+            self._sign(labels),
+        ]
+
+    def _proposal(self) -> list[Block]:
+        blocks = [*self._head(self.us, self._title()), *self._addressed(self.them), *self._goods()]
+        days = self.style.rng.choice((10, 15, 30))
+        if self.style.maybe(0.7):
+            last = self.day + timedelta(days=days)
+            self._states(expiry=last)
+            blocks.append(Text(self._say(
+                (f"Báo giá có hiệu lực {days} ngày kể từ ngày báo giá.", f"Hiệu lực báo giá: đến hết ngày {short_date(last)}.",
+                 f"Báo giá này có giá trị trong vòng {days} ngày.", f"- Thời hạn hiệu lực của báo giá: {days} ngày."),
+                (f"This quotation is valid until {last:%d/%m/%Y}.", f"Validity: {days} days from the date of quotation."),
+            )))  # fmt: skip
+        blocks.append(
+            Text(
+                self._say(
+                    ("Thời gian giao hàng: trong vòng 07 ngày.", "Giao hàng sau 10 ngày kể từ khi đặt cọc."),
+                    ("Delivery: 2 weeks.",),
+                )
+            )
+        )
+        return [*blocks, *self._filler(1), self._one_signs(self.us)]
+
+    def _addressed(self, to: Party) -> list[Block]:
+        label = self._say(
+            ("Kính gửi", "Khách hàng", "Đơn vị", "Kính gửi Quý khách hàng"), ("To", "Attention", "Customer")
+        )
+        signs = ALL_SIGNS if to is self.us else self.order.signs
+        told = self._rows(to, signs - {"account"})
+        return [
+            Text(f"{label}: {to.name}", align="left", style="bold"),
+            *(Text(f"{k}: {v}", align="left") for k, v in told),
+        ]
+
+    def _purchase_order(self) -> list[Block]:
+        blocks = self._head(self.them, self._title())
+        blocks.append(
+            Text(
+                self._say(
+                    (f"Kính gửi: {self.us.name}", f"Nhà cung cấp: {self.us.name}"),
+                    (f"Supplier: {self.us.name_en}", f"To: {self.us.name_en}"),
+                )
+            )
+        )
+        if self.style.maybe(0.5):
+            number, _ = self._earlier("proposal")
+            blocks.append(
+                Text(
+                    self._say(
+                        (f"Theo báo giá số {number} của Quý công ty, chúng tôi đặt hàng như sau:",),
+                        (f"Ref. your quotation {number}",),
+                    )
+                )
+            )
+        blocks += self._goods()
+        due = self.day + timedelta(days=self.style.rng.randint(3, 20))
+        blocks.append(
+            Text(
+                self._say(
+                    (f"Ngày giao hàng: {short_date(due)}", f"Yêu cầu giao trước {long_date(due)}."),
+                    (f"Delivery date: {due:%d/%m/%Y}",),
+                )
+            )
+        )
+        return [*blocks, self._one_signs(self.them)]
+
+    def _invoice(self) -> list[Block]:
+        series = f"1C{self.day:%y}T{self.style.rng.choice('ABCD')}{self.style.rng.choice('ABCD')}"
+        way = self.style.one_of(
+            "Ký hiệu: {s}    Số: {n}",
+            "Ký hiệu (Serial): {s}",
+            "Mẫu số - Ký hiệu: {s}   Số hóa đơn: {n}",
+            "Ký hiệu: {s} - Số: {n}",
+        )
+        line = way.format(s=series, n=self.number)
+        if "{n}" not in way:
+            line += f"\nSố (No.): {self.number}"
+        self.facts = replace(self.facts, number=self.number)
+        day = self.style.one_of(long_date(self.day).capitalize(), f"Ngày {self.day:%d} tháng {self.day:%m} năm {self.day.year}",
+                                f"Ngày (Date) {self.day:%d} tháng (month) {self.day:%m} năm (year) {self.day.year}")  # fmt: skip
+        parties, _ = self._parties("invoice")
+        if self.english:
+            day = self._day_line(self.us)
+        return [Title(self._title(), (day,)), *(Text(part, align="right") for part in line.split("\n")), *parties, *self._goods(),
+                self._sign(("Người bán hàng", "Người mua hàng"))]  # fmt: skip
+
+    def _payment_request(self) -> list[Block]:
+        sender, to = (self.us, self.them) if self.style.maybe(0.6) else (self.them, self.us)
+        number, day = self._earlier()
+        amount = 1000 * self.style.rng.randint(800, 900_000)
+        if self.english:
+            amount = self.style.rng.randint(200, 90_000)
+        self._states(amount=amount)
+        about = self.style.one_of(*w.SUBJECTS["payment_request"])
+        official = not self.english and self.style.maybe(0.4)
+        blocks = self._official(sender, about) if official else self._head(sender, self._title())
+        blocks += self._addressed(to)
+        figure = f"USD {dollars(amount)}" if self.english else dong(amount)
+        blocks.append(Text(self._say(
+            (f"Căn cứ hợp đồng số {number} ngày {short_date(day)}, kính đề nghị Quý công ty thanh toán số tiền: {figure} đồng.",
+             f"Theo Hợp đồng {number} ký ngày {short_date(day)}, số tiền đề nghị thanh toán đợt này là {figure} VNĐ."),
+            (f"Under Contract No. {number} dated {day:%d/%m/%Y}, please pay the amount of {figure}.",),
+        )))  # fmt: skip
+        if not self.english:
+            blocks.append(Text(f"{self.style.one_of('Bằng chữ', 'Số tiền bằng chữ')}: {spell_dong(amount)}."))
+        if sender is self.us or "account" in self.order.signs:
+            account = f"{sender.bank_account} - {sender.bank}"
+            blocks.append(
+                Text(
+                    self._say((f"Tài khoản nhận: {account}", f"Số tài khoản: {account}"), (f"Bank account: {account}",))
+                )
+            )
+        if official and sender is self.them and "tax" in self.order.signs and self.them.tax_code:
+            blocks.append(Text(f"Đơn vị thụ hưởng: {sender.name}, MST: {sender.tax_code}"))
+        return [*blocks, self._one_signs(sender)]
+
+    def _complaint(self) -> list[Block]:
+        official = not self.english and self.them.kind == "company" and self.style.maybe(0.4)
+        about = self.style.one_of(*w.SUBJECTS["complaint"])
+        blocks = self._official(self.them, about) if official else self._head(self.them, self._title())
+        blocks += [
+            Text(
+                f"{self._say(('Kính gửi', 'Kính gửi Ban Giám đốc'), ('To',))}: {self.us.name_en if self.english else self.us.name}"
+            )
+        ]
+        if official:
+            blocks += self._own_words()
+        return [*blocks, Text(self._say(
+            ("Chúng tôi đã nhận lô hàng nhưng phát hiện nhiều thiết bị bị lỗi, đề nghị Quý công ty kiểm tra và đổi trả trong 7 ngày.",
+             "Dịch vụ bảo trì tháng vừa qua không đúng cam kết, máy hỏng ba ngày chưa được xử lý."),
+            ("The goods delivered last week were damaged; we ask for replacement within seven days.",),
+        )), self._one_signs(self.them)]  # fmt: skip
+
+    def _own_words(self) -> list[Block]:
+        told = [
+            f"{label}: {value}"
+            for label, value in self._rows(self.them, self.order.signs & {"address", "tax", "phone"})
+        ]
+        return [Text(f"Chúng tôi là {self.them.name}. " + "; ".join(told))]
+
+    def _letter(self) -> list[Block]:
+        incoming = self.style.maybe(0.5)
+        sender, to = (self.them, self.us) if incoming else (self.us, self.them)
+        about = self.style.one_of(*w.SUBJECTS["letter"])
+        official = self.style.maybe(0.6) and sender.kind == "company"
+        blocks = (
+            self._official(sender, about) if official else self._head(sender, self.style.one_of(*w.TITLES["letter"]))
+        )
+        if incoming:
+            blocks += [Text(f"Kính gửi: {self.us.name}"), *(self._own_words() if official else [])]
+        else:
+            blocks += self._addressed(to)
+        since = self.day + timedelta(days=self.style.rng.randint(5, 40))
+        blocks.append(Text(self.style.one_of(
+            f"Trân trọng thông báo kể từ ngày {short_date(since)}, nội dung trên được áp dụng.",
+            f"Kính mời Quý công ty tham dự chương trình vào lúc 8h30 ngày {short_date(since)}.",
+        )))  # fmt: skip
+        return [*blocks, self._one_signs(sender)]
+
+    def _identity(self) -> list[Block]:
+        self.facts = replace(self.facts, number=None, date=None)
+        first = self.day - timedelta(days=900)
+        return [
+            Motto(), Title(self.style.one_of("GIẤY CHỨNG NHẬN ĐĂNG KÝ DOANH NGHIỆP", "GIẤY CHỨNG NHẬN ĐĂNG KÝ DOANH NGHIỆP CÔNG TY"),
+                           (f"Mã số doanh nghiệp: {self.them.tax_code}", f"Đăng ký lần đầu: {long_date(first)}",
+                            f"Đăng ký thay đổi lần thứ: 2, {long_date(self.day)}")),
+            Text(f"1. Tên công ty: {self.them.name.upper()}"), Text(f"2. Địa chỉ trụ sở chính: {self.them.address}"),
+            Text(f"3. Người đại diện theo pháp luật: {titled(self.them.representative)}"),
+        ]  # fmt: skip
+
+    def _other(self) -> list[Block]:
+        blocks = self._head(self.us, self.style.one_of(*w.TITLES["other"]))
+        blocks += self._addressed(self.them)
+        return [*blocks, *self._filler(2), self._one_signs(self.us)]
+
+
+def months_on(day: date, months: int) -> date:
+    """The same day so many months later, or the last of that month."""
+    years, month = divmod(day.month - 1 + months, 12)
+    for last in (day.day, 30, 29, 28):
+        try:
+            return date(day.year + years, month + 1, last)
+        except ValueError:
+            continue
+    raise AssertionError
