@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import zip_longest
 from pathlib import Path
 
 from lxml import etree
@@ -117,8 +118,10 @@ def _table(element: etree._Element) -> str:
     for row in element.iter(f"{_W}tr", f"{_STRICT}tr"):
         if next(row.iterancestors(f"{_W}tbl", f"{_STRICT}tbl"), None) is not element:
             continue  # of a table within a cell: read with that cell
-        cells = (_block(cell).strip().replace("\n", " ") for cell in row if _local(cell) in ("tc", "sdt"))
-        rows.append("\t".join(cells).rstrip())
+        cells = [_block(cell).strip().split("\n") for cell in row if _local(cell) in ("tc", "sdt")]
+        # Cells of several lines are columns of a page more often than cells of a list (a letterhead, two parties):
+        # line by line, as they are printed.
+        rows += ["\t".join(parts).rstrip() for parts in zip_longest(*cells, fillvalue="")]
     return "\n".join(rows) + "\n"
 
 

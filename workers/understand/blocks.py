@@ -55,6 +55,11 @@ _END = re.compile(
     r"|no\.?\s+(?:description|item)|cong hoa xa hoi|doc lap|[ivx]{1,4}\.\s)"
 )
 _OTHER_HEADER = re.compile(r"^\W*[a-z][a-z ]{3,40}:\s*+(?P<name>\w.{4,})$")
+# "Đơn vị: Công ty…", "Tên đơn vị (Buyer): …": a party without a word of its part; on an invoice behind the seller, the buyer.
+_NAMED = re.compile(
+    r"^\W*(?:ten )?(?:don vi|cong ty|doanh nghiep|khach hang|to chuc|quy (?:khach hang|khach|cong ty|don vi))"
+    r"(?:\s?/[a-z ]{2,20})?\s*+(?:\([^)\n]{0,30}\))?\s*+:\s*+(?P<name>\w.{3,})$"
+)
 _MOTTO = re.compile(
     r"cong hoa xa hoi|doc lap|tu do|hanh phuc|socialist republic|independence|^\W*(?:so|no|ky hieu|mau so|ngay"
     r"|date)\b\W"
@@ -103,13 +108,28 @@ def find_blocks(
             if len(done) > MOST_BLOCKS:
                 break
         elif (line.page, line.start) not in taken:
-            named = _named_otherwise(line, open_blocks)
+            named = _named_only(line, open_blocks, done, kind) or _named_otherwise(line, open_blocks)
             if named is not None:
                 open_blocks[:] = [named]
                 done.append(named)
             else:
                 _continue(line, open_blocks)
     return done
+
+
+def _named_only(line: Line, open_blocks: list[Block], done: Sequence[Block], kind: DocumentType) -> Block | None:
+    """A block opened by nothing but "Đơn vị:" or the like and an organisation's name."""
+    found = _NAMED.match(line.folded) if len(line.text) < 200 else None
+    if found is None or not looks_like_organisation(found["name"]):
+        return None
+    if kind is DocumentType.INVOICE:
+        sold = any(block.role is R.SELLER for block in done)
+        if not sold or any(block.role is R.BUYER for block in open_blocks):
+            return None  # the name of the buyer whose block is open
+        return Block(R.BUYER, line, found.start("name"), 0.0, lines=[line])
+    if open_blocks and not open_blocks[-1].letterhead and len(open_blocks[-1].lines) < 3:
+        return None  # "Bên A:" on the line before
+    return Block(R.RECIPIENT if done else R.SENDER, line, found.start("name"), 0.0, lines=[line])
 
 
 def _named_otherwise(line: Line, open_blocks: list[Block]) -> Block | None:

@@ -64,6 +64,11 @@ _OPENING = re.compile(
     r"|on|this|dated|effective|date|on this|made)\s*+(?:the"
     r"|this)?\s*+(?:\(?\s*+[\"“]?effective date[\"”]?\)?)?\W*$"
 )
+_OPENING_VI = re.compile(  # "Hợp đồng này được lập ngày…", "Biên bản được ký kết tại Hà Nội vào ngày…"
+    r"\b(?:hop dong|phu luc|bien ban|thoa thuan|van ban|giao keo|bang bao gia|bao gia)\b[^.;]{0,30}?"
+    r"\b(?:nay|duoc|da)\b[^.;]{0,12}?\b(?:lap|ky|ky ket|giao ket|xac lap|lam|thanh lap)\b[^.;]{0,60}$"
+)
+_DAY_WORD = re.compile(r"(?:hom )?(?:ngay(?: thang(?: nam)?)?|date[ds]?)?")
 _SIGNED = re.compile(
     r"(?:ky ngay|ngay ky|ky boi[^\n]{0,80}|signed(?: on| date)?|signing date|signature date"
     r"|digitally signed[^\n]{0,60})\W*$"
@@ -133,7 +138,8 @@ def _judge(sheet: Sheet, found: FoundDate, kind: DocumentType) -> tuple[float, s
     breaks = list(_BREAK.finditer(back))
     statement = (back[breaks[-1].end() :] if breaks else back).replace("\n", " ")
     inside = folded[found.start : found.end]
-    line_is_date = not line.strip(" -–*.,|(_…" if inside.startswith("nga") else None)
+    bare = line.strip(" -–*.,|(_…")
+    line_is_date = not bare if inside.startswith("nga") else not line.strip() or bool(_DAY_WORD.fullmatch(bare))
     if _TODAY.search(line):
         return 0.95, "today"
     if _PERSONAL.search(line) or _PERSONAL.search(statement[-40:]):
@@ -156,14 +162,17 @@ def _judge(sheet: Sheet, found: FoundDate, kind: DocumentType) -> tuple[float, s
         return 0.5, "signed"
     if _OWN_THIS.search(statement) and _OPENING.search(statement) and found.start < 6000:
         return 0.9, "opening"
-    if line_is_date and found.shape == "words-vi":
+    if _OPENING_VI.search(statement) and not _CITING.search(statement[-130:]) and found.start < 6000:
+        return 0.92, "opening"
+    alone = not folded[found.end : found.end + 40].split("\n", 1)[0].strip(" .,)")
+    if line_is_date and (found.shape == "words-vi" or (bare and alone)):
         return 0.88, "date-line"
     if _NUMBERED.match(line):
         return 0.8, "number-and-date"
-    return _weak(folded, found, line, statement, line_is_date)
+    return _weak(found, line, statement, line_is_date, alone)
 
 
-def _weak(folded: str, found: FoundDate, line: str, statement: str, line_is_date: bool) -> tuple[float, str]:
+def _weak(found: FoundDate, line: str, statement: str, line_is_date: bool, alone: bool) -> tuple[float, str]:
     cited = _CITED.search(statement[-130:])
     if cited:
         if found.start < 3000 and _OPENING.search(statement) and not _CITING.search(statement[-130:]):
@@ -173,7 +182,6 @@ def _weak(folded: str, found: FoundDate, line: str, statement: str, line_is_date
         return 0.08, "term"
     if found.start < 6000 and _OPENING.search(statement):
         return 0.72, "opening"
-    tail = folded[found.end : found.end + 40]
-    if line_is_date and not tail.split("\n", 1)[0].strip(" .,"):
+    if line_is_date and alone:
         return 0.6, "date-line"
     return (0.32, "near-top") if found.start < 1500 else (0.15, "somewhere")

@@ -25,7 +25,7 @@ _LABELS: tuple[tuple[str, str], ...] = (
             r"|[a-z ]{3,20}))?"
             r"|m\.?s\.?t(?:\s*+/\s*+(?:dkkd|gpkd|cccd|msdn|ma so thue))?|msdn|ma so thue|tax(?:\s+payer)?\s*+(?:code"
             r"|id|identification)"
-            r"(?:\s*+(?:no|number))?|tax\s*+(?:no|number|reg\w*)|vat\s*+(?:no|number|reg\w*|code|id)(?:\s*+no)?|\btin"
+            r"(?:\s*+(?:no|number))?|tax\s*+(?:no|number|reg\w*)|vat\s*+(?:no|number|reg\w*|code|id)(?:\s*+no)?|\btin(?=(?:\s?(?:no|number|code)\.?)?\s?[:.#]?\s?\d)"
             r"|gst\s*+no|uen"
             r"|so dkkd|giay (?:cndk|dk)kd(?: so)?|ust-?id(?:-?nr|entnr)?|(?:giay chung nhan )?(?:dkdn"
             r"|dang ky (?:doanh nghiep|kinh doanh)) so"),
