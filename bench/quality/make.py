@@ -102,7 +102,8 @@ class _Composer:
             else ()
         )
         if way == 0 and not self.english:
-            return [Motto(), Title(title, number), *day]
+            told = [] if sender is self.us else self._plain_head(sender)  # who writes must be said somewhere
+            return [Motto(), Title(title, number), *day, *told]
         if way == 1 and self._shows_all(sender):
             return [Letterhead(sender), *day, Title(title, number)]
         if way == 2:
@@ -262,7 +263,7 @@ class _Composer:
         return [Text(self.style.one_of(
             f"Hợp đồng có hiệu lực trong vòng {months} tháng kể từ ngày ký.",
             f"Thời hạn của hợp đồng là {months:02d} tháng, tính từ ngày ký hợp đồng.",
-            f"Hợp đồng này có giá trị {months} (tháng) kể từ ngày hai bên ký kết.",
+            f"Hợp đồng này có giá trị trong {months} tháng kể từ ngày hai bên ký kết.",
             f"Hiệu lực hợp đồng: {months:02d} ({'sáu' if months == 6 else 'mười hai' if months == 12 else 'hai mươi bốn'}) tháng kể từ ngày ký.",
         ))]  # fmt: skip
 

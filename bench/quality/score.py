@@ -110,7 +110,8 @@ def facts(pairs: Iterable[Pair]) -> dict[str, Share]:
             story = f"{case.name} [{case.rendering}, {truth.type}] {name}: truth {value}, said {got or 'nothing'} ({fact.rule if fact else ''})"
             found.setdefault(name, Share()).add(bool(got) and same(str(value), got), story)
         if truth.type != "email":
-            names = [fold_key(f.value) for f in said.facts if f.field is FactField.PARTY]
+            named = (FactField.PARTY, FactField.PERSON) if case.other.party.kind == "person" else (FactField.PARTY,)
+            names = [fold_key(f.value) for f in said.facts if f.field in named]
             near_name = any(fuzz.ratio(n, fold_key(case.other.party.name)) >= 90 for n in names)
             found.setdefault("other party's name", Share()).add(
                 near_name,

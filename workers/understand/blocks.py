@@ -55,7 +55,7 @@ _END = re.compile(
     r"|no\.?\s+(?:description|item)|cong hoa xa hoi|doc lap|[ivx]{1,4}\.\s)"
 )
 _OTHER_HEADER = re.compile(r"^\W*[a-z][a-z ]{3,40}:\s*+(?P<name>\w.{4,})$")
-# "Đơn vị: Công ty…", "Tên đơn vị (Buyer): …": a party without a word of its part; on an invoice behind the seller, the buyer.
+# "Đơn vị: Công ty…", "Tên đơn vị (Buyer): …": a party without a word of its part, or with it in brackets only.
 _NAMED = re.compile(
     r"^\W*(?:ten )?(?:don vi|cong ty|doanh nghiep|khach hang|to chuc|quy (?:khach hang|khach|cong ty|don vi))"
     r"(?:\s?/[a-z ]{2,20})?\s*+(?:\([^)\n]{0,30}\))?\s*+:\s*+(?P<name>\w.{3,})$"
@@ -123,10 +123,10 @@ def _named_only(line: Line, open_blocks: list[Block], done: Sequence[Block], kin
     if found is None or not looks_like_organisation(found["name"]):
         return None
     if kind is DocumentType.INVOICE:
-        sold = any(block.role is R.SELLER for block in done)
-        if not sold or any(block.role is R.BUYER for block in open_blocks):
+        if any(block.role is R.BUYER for block in open_blocks):
             return None  # the name of the buyer whose block is open
-        return Block(R.BUYER, line, found.start("name"), 0.0, lines=[line])
+        sold = any(block.role is R.SELLER for block in done) or "(buyer)" in line.folded
+        return Block(R.BUYER if sold else R.SELLER, line, found.start("name"), 0.0, lines=[line])
     if open_blocks and not open_blocks[-1].letterhead and len(open_blocks[-1].lines) < 3:
         return None  # "Bên A:" on the line before
     return Block(R.RECIPIENT if done else R.SENDER, line, found.start("name"), 0.0, lines=[line])
@@ -232,6 +232,9 @@ def _letterhead(
 def _ends_letterhead(line: Line, title: Title | None) -> bool:
     if title is not None and (line.page, line.start) == (title.line.page, title.line.start):
         return True
+    named = _NAMED.match(line.folded)
+    if named is not None and looks_like_organisation(named["name"]):
+        return True  # somebody else, even where no title stands between
     header = _HEADER.match(line.folded)
     return bool(_END.match(line.folded)) or (header is not None and _is_header(header, line))
 

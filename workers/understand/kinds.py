@@ -109,8 +109,8 @@ def _title(line: Line, rank: int) -> Iterator[Title]:
         return
     head = line.folded[:160]
     words = fold_key(_TITLE_END.split(head, maxsplit=1)[0] if not _TITLE_END.match(head) else head).split()
-    if not words or len(line.text) > 1200:
-        return
+    if not words or len(line.text) > 1200 or line.text.lstrip(' -–*•("“')[:1].islower():
+        return  # a line that begins small goes on with the sentence before it
     capitals = _capitals(line.text[:80])
     alone = len(line.text) <= 90
     found = _longest_title(words)

@@ -19,10 +19,12 @@ from workers.understand.kinds import Title
 from workers.understand.names import capitals, looks_like_organisation, name_span
 from workers.understand.preamble import find_preamble
 from workers.understand.sheets import Line, Sheet
-from workers.understand.signs import labels, person_name, signs
+from workers.understand.signs import Labelled, labels, person_name, signs
 
 F = FactField
 
+_FULL = 25  # characters of a line in the narrowest column that a name is set in
+_NEARLY = 0.85  # letters are not equally wide: of the characters of the widest line
 _REACH = 400  # characters behind the last party of an opening that still describe it
 _ENGLISH = re.compile(r"\b(?:agreement|contract|amendment|exhibit|hereby|party|parties)\b")
 _VIETNAMESE = re.compile(r"\b(?:hop dong|dieu khoan|cong ty|ben b)\b")
@@ -175,7 +177,8 @@ def _names(block: Block, sheet: Sheet) -> Iterator[tuple[str, int, int, int]]:
 
 def _name_on(line: Line, at: int, sheet: Sheet, block: Block, *, strict: bool) -> Iterator[tuple[str, int, int, int]]:
     marked = labels(line.folded)
-    stop = next((label.at for label in marked if label.at > at and label.name != "name"), len(line.text))
+    cuts = (label.at for label in marked if label.at > at and label.name != "name" and _has_value(line, label))
+    stop = next(cuts, len(line.text))
     at = next((label.start for label in marked if label.name == "name" and label.at >= at - 2), at)
     span = name_span(line.text, line.folded, at, stop)
     if span is None or (strict and not looks_like_organisation(line.folded[span[0] : span[1]])):
@@ -190,13 +193,20 @@ def _name_on(line: Line, at: int, sheet: Sheet, block: Block, *, strict: bool) -
     yield clean_line(value).rstrip(" .,;:-"), line.page, start, end
 
 
+def _has_value(line: Line, label: Labelled) -> bool:
+    """Whether a label is one, and not a word of the name ("Hợp tác xã ĐT Phúc Tâm")."""
+    return (
+        ":" in line.folded[label.at : label.start + 1] or line.folded[label.start : label.start + 1] in "0123456789+("
+    )
+
+
 def _wrapped(line: Line, stop: int, value: str, block: Block) -> Line | None:
-    """The next line when a name in capitals runs on over it."""
-    if stop < len(line.text.rstrip(" .")) or capitals(value) < 0.85 or line not in block.lines:
+    """The next line when a name runs on over it: all in capitals, or because the line had no room for its next word."""
+    if stop < len(line.text.rstrip(" .")) or line not in block.lines:
         return None
     index = block.lines.index(line)
     following = block.lines[index + 1] if index + 1 < len(block.lines) else None
-    if following is None or capitals(following.text) < 0.85 or len(following.text) > 70 or ":" in following.text:
+    if following is None or len(following.text) > 70 or ":" in following.text:
         return None
     if (
         any(c.isdigit() for c in following.text)
@@ -204,7 +214,16 @@ def _wrapped(line: Line, stop: int, value: str, block: Block) -> Line | None:
         or looks_like_organisation(following.folded)
     ):
         return None
-    return following
+    if capitals(value) >= 0.85:
+        return following if capitals(following.text) >= 0.85 else None
+    return following if _was_full(line, following, block) else None
+
+
+def _was_full(line: Line, following: Line, block: Block) -> bool:
+    """Whether the next word would hardly have fitted: the edge of its column cut the line, not its writer."""
+    widest = max(len(other.text) for other in block.lines)
+    words = following.text.split()
+    return bool(words) and len(line.text.rstrip()) >= _FULL and len(line.text) + 1 + len(words[0]) > _NEARLY * widest
 
 
 def _people(block: Block, evidence: Evidence, party: _Party) -> None:

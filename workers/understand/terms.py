@@ -46,8 +46,8 @@ _NOT_TERM = re.compile(
     r"|patent|option|interest|mail|additional|renewal|gia tri gia tang)\b"
 )
 _COUNT_VI = re.compile(
-    r"(?<![\d.,/])(?P<n>\d{1,3})(?:\s?\([^()\n]{1,40}\)|\))?\s?(?P<unit>ngay|thang|nam"
-    r"|tuan)\b(?=(?P<rest>[^;\n]{0,90}))"
+    r"(?<![\d.,/])(?P<n>\d{1,3})(?:\s?\([^()\n]{1,40}\)|\))?\s?\(?(?P<unit>ngay|thang|nam"
+    r"|tuan)\b\)?(?=(?P<rest>[^;\n]{0,90}))"
 )
 _SPEAKS_OF_TERM = re.compile(r"\b(?P<what>hieu luc|thoi han|gia tri|thoi gian|gia han)\b(?P<mid>[^.;\n]{0,90})$")
 _NUM_WORD = r"(?:[a-z]+(?:[\s-][a-z]+)?)"
@@ -78,8 +78,9 @@ _NOT_TERM_EN = re.compile(
 _BASE = re.compile(r"(?:ke tu|tinh tu|tu|from|after|following|commencing|beginning|starting|as of|of|on)\b")
 MOST_DATES = 400  # of one page; a page with more is a list, and says nothing of terms
 _SPACES = re.compile(r"\s+")
+_SENTENCE_END = re.compile(r"[.;]\s")
 _SIGNING = re.compile(
-    r"hieu luc\b[^.;]{0,40}?\btu (?:ngay|khi|thoi diem)?\s?(?:hai ben |cac ben )?(?:ky|lap|nay|phat hanh)\b"
+    r"(?:hieu luc|gia tri)\b[^.;]{0,40}?\btu (?:ngay|khi|thoi diem)?\s?(?:hai ben |cac ben )?(?:ky|lap|nay|phat hanh)\b"
     r"|(?:effective|force|takes? effect)[^.;]{0,40}?\b(?:date (?:hereof|of (?:signing|signature|execution))"
     r"|signing date|upon (?:signing|execution|signature))"
 )
@@ -129,6 +130,11 @@ def _squeeze(text: str) -> str:
     return _SPACES.sub(" ", text)
 
 
+def _clause(before: str) -> str:
+    """What belongs to the same sentence as what follows."""
+    return _SENTENCE_END.split(before)[-1]
+
+
 def _best(terms: Iterator[_Term]) -> _Term | None:
     return max(terms, key=lambda t: (round(t.score, 3), -t.page, -t.start), default=None)
 
@@ -153,7 +159,7 @@ def _effective(sheet: Sheet, text: str, dates: list[FoundDate]) -> Iterator[_Ter
 def _from_signing(sheet: Sheet, text: str, own: date) -> Iterator[_Term]:
     """ "Hợp đồng có hiệu lực kể từ ngày ký": from the document's own date."""
     for match in _SIGNING.finditer(text):
-        if not _OF_A_LAW.search(text[max(0, match.start() - 60) : match.start()]):
+        if not _OF_A_LAW.search(_clause(text[max(0, match.start() - 60) : match.start()])):
             yield _Term(own, sheet.number, match.start(), match.end(), 0.75, "from-signing")
             return
 
@@ -191,7 +197,7 @@ def _counted(
             continue
         before = _squeeze(text[max(0, match.start() - 130) : match.start()])
         about = _SPEAKS_OF_TERM.search(before)
-        if not about or _NOT_TERM.search(before[-60:]) or "lam viec" in match["rest"][:12]:
+        if not about or _NOT_TERM.search(_clause(before)[-60:]) or "lam viec" in match["rest"][:12]:
             continue
         clause = about.group() + match["rest"]
         if about["what"] == "thoi gian" and not re.search(r"hop dong|hieu luc|thuc hien|gia tri|thue", clause):
