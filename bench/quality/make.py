@@ -102,7 +102,7 @@ class _Composer:
             else ()
         )
         if way == 0 and not self.english:
-            told = [] if sender is self.us else self._plain_head(sender)  # who writes must be said somewhere
+            told = [] if sender is self.us else self._writer()  # who writes must be said somewhere
             return [Motto(), Title(title, number), *day, *told]
         if way == 1 and self._shows_all(sender):
             return [Letterhead(sender), *day, Title(title, number)]
@@ -127,6 +127,11 @@ class _Composer:
             told = [" - ".join(told)] if told else []
         return [*lines, *(Text(line, align="left") for line in told)]
 
+    def _writer(self) -> list[Block]:
+        label = self.style.one_of(*w.WRITERS.get(self.order.type, ("Đơn vị", "Bên gửi")))
+        told = self._rows(self.them, self.order.signs - {"account"})
+        return [Text(f"{label}: {self.them.name}", align="left"), *(Text(f"{k}: {v}", align="left") for k, v in told)]
+
     def _rows(self, party: Party, signs: frozenset[str]) -> tuple[tuple[str, str], ...]:
         return (english_rows if self.english else rows)(self.style, party, signs)
 
@@ -142,6 +147,8 @@ class _Composer:
         pairs = w.ROLES[family]
         half = pairs[int(self.style._half) :: 2] or pairs
         ours, theirs = self.style.rng.choice(half)
+        if self.them.kind == "person" and family == "invoice":
+            theirs = self.style.one_of("Họ tên người mua hàng", "Người mua hàng")
         if self.english:
             ours, theirs = self.style.rng.choice((("SELLER", "BUYER"), ("PARTY A (SUPPLIER)", "PARTY B (CUSTOMER)")))
         first, second = self._block(self.us, ours), self._block(self.them, theirs)
@@ -334,6 +341,8 @@ class _Composer:
         label = self._say(
             ("Kính gửi", "Khách hàng", "Đơn vị", "Kính gửi Quý khách hàng"), ("To", "Attention", "Customer")
         )
+        if to.kind == "person":
+            label = self._say(("Kính gửi", "Khách hàng"), ("To", "Customer"))
         signs = ALL_SIGNS if to is self.us else self.order.signs
         told = self._rows(to, signs - {"account"})
         return [

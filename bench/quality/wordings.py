@@ -57,6 +57,11 @@ SUBJECTS: dict[str, tuple[str, ...]] = {
     "complaint": ("V/v khiếu nại hàng giao không đúng chủng loại", "V/v: Khiếu nại chất lượng dịch vụ bảo trì"),
     "payment_request": ("V/v đề nghị thanh toán công nợ", "V/v: thanh toán đợt 2 theo hợp đồng"),
 }  # fmt: skip
+WRITERS: dict[str, tuple[str, ...]] = {  # who sends a paper without a letterhead
+    "purchase_order": ("Bên đặt hàng", "Đơn vị đặt hàng", "Khách hàng", "Bên mua"),
+    "complaint": ("Người khiếu nại", "Khách hàng", "Bên khiếu nại", "Đơn vị khiếu nại"),
+    "payment_request": ("Đơn vị đề nghị", "Đơn vị", "Bên đề nghị thanh toán", "Người đề nghị"),
+}
 LAWS = (
     "Căn cứ Bộ luật Dân sự số 91/2015/QH13 ngày 24/11/2015;",
     "Căn cứ Luật Thương mại số 36/2005/QH11 được Quốc hội thông qua ngày 14 tháng 6 năm 2005;",

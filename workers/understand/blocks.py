@@ -120,13 +120,14 @@ def find_blocks(
 def _named_only(line: Line, open_blocks: list[Block], done: Sequence[Block], kind: DocumentType) -> Block | None:
     """A block opened by nothing but "Đơn vị:" or the like and an organisation's name."""
     found = _NAMED.match(line.folded) if len(line.text) < 200 else None
-    if found is None or not looks_like_organisation(found["name"]):
+    if found is None or (kind is DocumentType.INVOICE and any(block.role is R.BUYER for block in open_blocks)):
+        return None  # on an invoice: the name of the buyer whose block is open
+    if kind is DocumentType.INVOICE and ("(buyer)" in line.folded or any(block.role is R.SELLER for block in done)):
+        return Block(R.BUYER, line, found.start("name"), 0.0, lines=[line])  # may be a person
+    if not looks_like_organisation(found["name"]):
         return None
     if kind is DocumentType.INVOICE:
-        if any(block.role is R.BUYER for block in open_blocks):
-            return None  # the name of the buyer whose block is open
-        sold = any(block.role is R.SELLER for block in done) or "(buyer)" in line.folded
-        return Block(R.BUYER if sold else R.SELLER, line, found.start("name"), 0.0, lines=[line])
+        return Block(R.SELLER, line, found.start("name"), 0.0, lines=[line])
     if open_blocks and not open_blocks[-1].letterhead and len(open_blocks[-1].lines) < 3:
         return None  # "Bên A:" on the line before
     return Block(R.RECIPIENT if done else R.SENDER, line, found.start("name"), 0.0, lines=[line])

@@ -250,13 +250,22 @@ def _people(block: Block, evidence: Evidence, party: _Party) -> None:
 def _identifiers(sheet: Sheet, evidence: Evidence, owners: _Owners) -> None:
     for index, line in enumerate(sheet.lines):
         below = [other for other in sheet.lines[index + 1 : index + 4] if owners.same(line, other)]
-        for sign in signs(line.text, line.folded):
+        for sign in signs(*_with_value_below(sheet, line, below)):
             value = whole_address(sign, line, below) if sign.field is F.ADDRESS else sign.value
             _add(evidence, sign.field, value, line, (sign.start, sign.end), sign.confidence, sign.rule, owners)
         following = address_below(line, below)
         if following is not None:
             span = (0, len(following.text))
             _add(evidence, F.ADDRESS, clean_line(following.text), following, span, 0.8, "address-below", owners)
+
+
+def _with_value_below(sheet: Sheet, line: Line, below: Sequence[Line]) -> tuple[str, str]:
+    """A line's text and its folded form; with the next line where that begins with the colon of a label above it."""
+    value = below[0] if below else None
+    if value is None or not value.text.startswith((":", "：")) or value.start - line.end > 2:
+        return line.text, line.folded
+    both = slice(line.start, value.end)
+    return sheet.text[both].replace("\n", " "), sheet.folded[both].replace("\n", " ")
 
 
 def _add(

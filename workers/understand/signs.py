@@ -46,7 +46,7 @@ _LABELS: tuple[tuple[str, str], ...] = (
     ("email", r"(?:dia chi )?(?:e-?mail|thu dien tu|hom thu)(?:\s*+(?:address|nhan hoa don))?"),
     ("web", r"web\s?site|trang (?:web|tin dien tu)|web"),
     ("address", r"(?:dia chi|d/c)(?:\s*+(?:tru so(?: chinh)?|lien he|thuong tru|giao dich|nhan hang|giao hang"
-            r"|xuat hoa don"
+            r"|xuat hoa don|(?:theo |tren )?(?:dkkd|gpkd|gcndkkd)|thue|kinh doanh"
             r"|dang ky|cong ty|hien tai|lien lac))*|\bdc|tru so(?:\s*+(?:chinh|dang ky))?(?:\s*+(?:dat )?tai)?"
             r"|noi thuong tru|noi cu tru|(?:registered |head |business |billing |office |company )?address|add(?=\s?:)"
             r"|(?:head|registered) office"),

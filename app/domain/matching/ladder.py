@@ -129,6 +129,7 @@ def _obstacle(ranked: Sequence[_Ranked], facts: Sequence[Fact], context: MatchCo
         or _branch_doubt(best, others)
         or _sisters(best, others)
         or _forgeable(best, context)
+        or _nameless(best)
         or _too_weak(best, others)
     )
 
@@ -228,6 +229,12 @@ def _forgeable(best: _Ranked, context: MatchContext) -> Reason | None:
     if is_mail(context) and not mails and others == {Signal.NAME}:
         return Reason.WEAK
     return None
+
+
+def _nameless(best: _Ranked) -> Reason | None:
+    """A phone and an address are of a house, in which several firms may sit: without any name they do not file."""
+    found = {group_of(e.signal) for e in best.evidence if e.weight > 0}
+    return Reason.WEAK if found <= {group_of(Signal.PHONE), group_of(Signal.NAME_ADDRESS)} else None
 
 
 def _too_weak(best: _Ranked, others: Sequence[_Ranked]) -> Reason | None:

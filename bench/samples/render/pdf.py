@@ -174,7 +174,7 @@ class _Typesetter:
     def _party(self, block: PartyBlock, width: float) -> list[Flowable]:
         head = [self.text(block.label, "left", "bold")] if block.label else []
         narrow = width < WIDTH * 0.7
-        if narrow:
+        if narrow or not block.rows:
             return [*head, *(self.text(f"{label}: {value}", "left") for label, value in block.rows)]
         longest = max(len(label) for label, _ in block.rows)
         share = min(width * 0.45, longest * self.size * 0.52 + 12)

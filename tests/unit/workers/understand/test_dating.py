@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from app.domain.facts import FactField
-from tests.unit.workers.understand.papers import facts_of, page, value
+from tests.unit.workers.understand.papers import facts_of, page, value, values
 from workers.understand import understand
 
 LAWS = """- Căn cứ Bộ luật Dân sự số 91/2015/QH13 được Quốc hội nước Cộng hòa xã hội chủ nghĩa Việt Nam
@@ -61,3 +61,17 @@ def test_a_document_is_not_dated_long_after_it_came_in() -> None:
     text = "BÁO GIÁ\nNgày: 12/03/2035\nHà Nội, ngày 12 tháng 3 năm 2025"
     facts = understand([page(text)], received=date(2025, 3, 14))
     assert value(facts, FactField.DATE) == "2025-03-12"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Ngày 19.02.2026",
+        "Ngày 19/02/2026",
+        "Hợp đồng này được lập ngày 19 tháng 02 năm 2026 giữa các bên:",
+        "Biên bản này được hai bên ký kết tại Hà Nội ngày 19/02/2026",
+    ],
+)
+def test_a_paper_says_its_day_on_a_line_of_its_own_or_in_its_opening(line: str) -> None:
+    facts = facts_of(f"HỢP ĐỒNG DỊCH VỤ\nSố: 12/2026/HĐDV\n{line}\nCăn cứ hợp đồng số 3/HĐ ký ngày 01/01/2025;\n")
+    assert values(facts, FactField.DATE) == ["2026-02-19"]

@@ -224,3 +224,50 @@ def test_our_own_name_without_legal_form_is_known_in_the_letterhead() -> None:
     assert values(understand([page(text)]), F.PHONE, 0) == ["+842838221234"]
     facts = understand([page(text)], own=own)
     assert values(facts, F.PHONE, party_of(facts, "AN BÌNH OFFICE")) == ["+842838221234"]
+
+
+def test_a_name_that_had_no_room_runs_on_over_the_next_line() -> None:
+    facts = facts_of(
+        "HỢP ĐỒNG MUA BÁN\nBên mua: Công ty TNHH Hai\nthành viên Dược phẩm Gia Đăng Sang\n"
+        "Địa chỉ: 67A Hoa Sữa, Hà Nội\nMST: 0100109106\n"
+        "Bên bán: Công ty Cổ phần Sao\nPhòng Kinh doanh\nĐịa chỉ: Số 9 đường Chợ Gốm, phường Linh Sơn, Hà Nội\n"
+    )
+    assert values(facts, F.PARTY) == [
+        "Công ty TNHH Hai thành viên Dược phẩm Gia Đăng Sang",
+        "Công ty Cổ phần Sao",  # its line had room: a department follows
+    ]
+
+
+def test_words_of_a_name_are_no_labels() -> None:
+    facts = facts_of("BÁO GIÁ\nKính gửi: Hợp tác xã ĐT An Tín tại Đồng Nai\nĐT: 0251 3332 493\n")
+    assert values(facts, F.PARTY) == ["Hợp tác xã ĐT An Tín tại Đồng Nai"]
+    assert values(facts, F.PHONE) == ["+842513332493"]
+
+
+def test_a_party_that_is_only_called_a_unit_keeps_its_own_tax_code() -> None:
+    facts = facts_of(
+        "CÔNG TY TNHH VĂN PHÒNG SAO\nMST: 0300588569\nNgày: 26/08/2026\nBIÊN BẢN HỌP\n"
+        "Đơn vị: Công ty CP Kim An\nMST: 0100109106\n"
+    )
+    assert party_of(facts, "Công ty CP Kim An") != party_of(facts, "CÔNG TY TNHH VĂN PHÒNG SAO")
+    assert values(facts, F.TAX_CODE, party_of(facts, "Công ty CP Kim An")) == ["0100109106"]
+
+
+def test_the_unit_named_on_an_invoice_behind_the_seller_is_the_buyer() -> None:
+    facts = facts_of(
+        "HÓA ĐƠN GIÁ TRỊ GIA TĂNG\nĐơn vị bán hàng: CÔNG TY TNHH SAO VIỆT\nMã số thuế: 0300588569\n"
+        "Tên đơn vị: Hợp tác xã Quang Đạt\nMã số thuế: 0100109106\n"
+    )
+    [buyer] = [f for f in facts if f.field is F.TAX_CODE and f.value == "0100109106"]
+    assert buyer.role is PartyRole.BUYER
+    assert "Hợp tác xã Quang Đạt" in values(facts, F.PARTY, buyer.party)
+
+
+def test_a_value_below_its_label_belongs_to_it() -> None:
+    facts = facts_of("HỢP ĐỒNG\nBên mua: Dương Trọng Nghĩa\nSố\nCMND/CCCD\n: 048078401498\nĐiện thoại : 0903 123 456\n")
+    assert values(facts, F.PERSONAL_ID) == ["048078401498"]
+
+
+def test_an_address_as_registered_is_an_address() -> None:
+    facts = facts_of("CÔNG TY TNHH AN BÌNH\nĐịa chỉ ĐKKD: Số 264B đường Chợ Gốm, Hà Nội\nĐƠN KHIẾU NẠI\n")
+    assert values(facts, F.ADDRESS) == ["Số 264B đường Chợ Gốm, Hà Nội"]

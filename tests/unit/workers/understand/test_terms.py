@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from app.domain.facts import FactField
-from tests.unit.workers.understand.papers import facts_of, value
+from tests.unit.workers.understand.papers import facts_of, value, values
 
 HEAD = "HỢP ĐỒNG DỊCH VỤ\nSố: 12/2024/HĐDV\nHôm nay, ngày 15 tháng 3 năm 2024, hai bên gồm:\n"
 ENGLISH = (
@@ -65,3 +65,19 @@ def test_quotations_run_out(clause: str, expiry: str) -> None:
 def test_words_gia_tri_gia_tang_are_no_term() -> None:
     facts = facts_of("HÓA ĐƠN GIÁ TRỊ GIA TĂNG\nNgày 10 tháng 11 năm 2026\nSố: 00000240")
     assert value(facts, FactField.EXPIRY) is None
+
+
+def test_what_the_sentence_before_speaks_of_does_not_touch_a_term() -> None:
+    facts = facts_of(
+        "BÁO GIÁ\nNgày: 12/01/2025\nTổng tiền thanh toán: 1.000.000 đồng. Báo giá có hiệu lực 10 ngày kể từ ngày báo giá.\n"
+    )
+    assert values(facts, FactField.EXPIRY) == ["2025-01-22"]
+
+
+def test_a_term_in_months_after_a_sentence_about_a_law() -> None:
+    facts = facts_of(
+        "HỢP ĐỒNG\nNgày: 12/01/2025\nPhạt theo quy định của pháp luật. Hợp đồng này có giá trị trong 6 tháng "
+        "kể từ ngày hai bên ký kết.\n"
+    )
+    assert values(facts, FactField.EFFECTIVE) == ["2025-01-12"]
+    assert values(facts, FactField.EXPIRY) == ["2025-07-12"]
