@@ -337,11 +337,11 @@ class _Composer:
         )
         return [*blocks, *self._filler(1), self._one_signs(self.us)]
 
-    def _addressed(self, to: Party) -> list[Block]:
-        label = self._say(
+    def _addressed(self, to: Party, label: str = "") -> list[Block]:
+        label = label or self._say(
             ("Kính gửi", "Khách hàng", "Đơn vị", "Kính gửi Quý khách hàng"), ("To", "Attention", "Customer")
         )
-        if to.kind == "person":
+        if to.kind == "person" and label == "Đơn vị":
             label = self._say(("Kính gửi", "Khách hàng"), ("To", "Customer"))
         signs = ALL_SIGNS if to is self.us else self.order.signs
         told = self._rows(to, signs - {"account"})
@@ -488,7 +488,9 @@ class _Composer:
 
     def _other(self) -> list[Block]:
         blocks = self._head(self.us, self.style.one_of(*w.TITLES["other"]))
-        blocks += self._addressed(self.them)
+        blocks += self._addressed(
+            self.them, self.style.one_of("Khách hàng", "Đơn vị sử dụng", "Tên khách hàng", "Nơi lắp đặt")
+        )
         return [*blocks, *self._filler(2), self._one_signs(self.us)]
 
 

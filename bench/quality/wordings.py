@@ -22,7 +22,7 @@ TITLES: dict[str, tuple[str, ...]] = {
     "payment_request": ("GIẤY ĐỀ NGHỊ THANH TOÁN", "ĐỀ NGHỊ THANH TOÁN", "CÔNG VĂN ĐỀ NGHỊ THANH TOÁN", "THƯ ĐỀ NGHỊ THANH TOÁN"),
     "complaint": ("ĐƠN KHIẾU NẠI", "THƯ KHIẾU NẠI", "VĂN BẢN KHIẾU NẠI CHẤT LƯỢNG HÀNG HÓA", "ĐƠN KHIẾU NẠI DỊCH VỤ"),
     "letter": ("THÔNG BÁO", "CÔNG VĂN", "THƯ MỜI HỢP TÁC", "THÔNG BÁO THAY ĐỔI ĐỊA CHỈ", "GIẤY XÁC NHẬN", "THƯ CẢM ƠN"),
-    "other": ("BIÊN BẢN HỌP", "PHIẾU KHẢO SÁT", "LỊCH BẢO DƯỠNG THIẾT BỊ", "DANH SÁCH THIẾT BỊ", "HƯỚNG DẪN SỬ DỤNG", "GIẤY GIỚI THIỆU"),
+    "other": ("BIÊN BẢN HỌP", "PHIẾU KHẢO SÁT", "LỊCH BẢO DƯỠNG THIẾT BỊ", "DANH SÁCH THIẾT BỊ", "HƯỚNG DẪN SỬ DỤNG", "TÀI LIỆU KỸ THUẬT"),
 }  # fmt: skip
 ENGLISH_TITLES: dict[str, tuple[str, ...]] = {
     "contract": ("SALES CONTRACT", "SERVICE AGREEMENT", "SUPPLY AGREEMENT", "EQUIPMENT LEASE AGREEMENT"),

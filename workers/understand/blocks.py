@@ -29,13 +29,15 @@ _ROLES: tuple[tuple[PartyRole, str], ...] = (
                r"|seller|vendor|supplier|service provider|contractor|lessor|licensor|provider"),
     (R.BUYER, r"ben (?:mua(?: hang)?|su dung(?: dich vu)?|thue(?: dich vu)?|giao thau|dat hang|nhan hang"
             r"|nhan chuyen nhuong|dai ly|nhan ban giao|nhan)|chu dau tu|(?:ten )?(?:don vi|nguoi) mua(?: hang)?"
-            r"|khach hang|(?:don vi|ben|nguoi) (?:thanh toan|tra tien|dat hang|mua hang|nhan bao gia|nhan)|payer"
+            r"|(?:ten )?khach hang|(?:don vi|ben|nguoi) (?:thanh toan|tra tien|dat hang|mua hang|nhan bao gia|nhan)"
+            r"|payer"
             r"|ho (?:va )?ten nguoi mua(?: hang)?"
               r"|buyer|purchaser|customer|client|bill(?:ed)? to|sold to|invoice to|quote(?:d)? to|quotation to"
             r"|prepared for|lessee|licensee"),
-    (R.RECIPIENT, r"kinh gui|kinh goi|to|attention|messrs"),
-    (R.SENDER, r"nguoi (?:khieu nai|lam don|de nghi|gui|yeu cau)(?: thanh toan)?|ben gui|don vi (?:de nghi"
-            r"|yeu cau)(?: thanh toan)?|from|ho va ten nguoi (?:de nghi|khieu nai)|(?:toi|chung toi) (?:ten )?la"),
+    (R.RECIPIENT, r"kinh g[uo]i(?: (?:ban (?:giam doc|lanh dao|tong giam doc)|quy (?:khach hang|khach|cong ty|don vi"
+            r"|doi tac)|lanh dao(?: cong ty)?|ong/ba|ong ba))?|to|attention|messrs"),
+    (R.SENDER, r"(?:nguoi|ben|don vi|khach hang) (?:khieu nai|phan anh|lam don|de nghi|gui|yeu cau)"
+            r"(?: thanh toan| tam ung)?|from|ho va ten nguoi (?:de nghi|khieu nai)|(?:toi|chung toi) (?:ten )?la"),
 )  # fmt: skip
 _HEADER = re.compile(
     r"^[^\w]{0,6}(?:(?:\d{1,2}|[ivx]{1,3}|[a-d])\s?[.)]\s*+)?(?:thong tin\s+"
@@ -49,7 +51,7 @@ _HEADER = re.compile(
 )
 _END = re.compile(
     r"^\W*(?:dieu\s+[\dio]|article\s+[\di]|section\s+\d|sau khi|hai ben|cung (?:nhau|thoa|thong)|can cu|stt\b"
-    r"|tt\b\s|hom nay|whereas|now,? therefore|in consideration|description|item\b|qty|cac ben|chung toi (?:xin"
+    r"|tt\b(?:\s|$)|hom nay|whereas|now,? therefore|in consideration|description|item\b|qty|cac ben|chung toi (?:xin"
     r"|gui|tran)|loi dau|cam on|theo (?:yeu cau|de nghi|hop dong)|xin (?:gui|tran)|ly do|noi dung|bang gia"
     r"|witness|recitals|dear\b|thong nhat|da (?:cung|thoa)|cung ky|v/v|ve viec|hinh thuc|don vi tinh|ten hang"
     r"|no\.?\s+(?:description|item)|cong hoa xa hoi|doc lap|[ivx]{1,4}\.\s)"
@@ -135,7 +137,7 @@ def _named_only(line: Line, open_blocks: list[Block], done: Sequence[Block], kin
 
 def _named_otherwise(line: Line, open_blocks: list[Block]) -> Block | None:
     """A block opened by a label we do not know, with an organisation behind it: "Đơn vị thụ hưởng: Công ty…"."""
-    found = _OTHER_HEADER.match(line.folded) if open_blocks and len(line.text) < 200 else None
+    found = _OTHER_HEADER.match(line.folded) if len(line.text) < 200 else None
     if found is None or not looks_like_organisation(found["name"]) or labels(line.folded):
         return None
     return Block(R.OTHER, line, found.start("name"), 0.0, lines=[line])
@@ -233,8 +235,9 @@ def _letterhead(
 def _ends_letterhead(line: Line, title: Title | None) -> bool:
     if title is not None and (line.page, line.start) == (title.line.page, title.line.start):
         return True
-    named = _NAMED.match(line.folded)
-    if named is not None and looks_like_organisation(named["name"]):
+    named = _NAMED.match(line.folded) or _OTHER_HEADER.match(line.folded)
+    known = labels(line.folded[: named.start("name")]) if named else []
+    if named and looks_like_organisation(named["name"]) and all(label.name == "name" for label in known):
         return True  # somebody else, even where no title stands between
     header = _HEADER.match(line.folded)
     return bool(_END.match(line.folded)) or (header is not None and _is_header(header, line))

@@ -66,8 +66,9 @@ _OPENING = re.compile(
 )
 _OPENING_VI = re.compile(  # "Hợp đồng này được lập ngày…", "Biên bản được ký kết tại Hà Nội vào ngày…"
     r"\b(?:hop dong|phu luc|bien ban|thoa thuan|van ban|giao keo|bang bao gia|bao gia)\b[^.;]{0,30}?"
-    r"\b(?:nay|duoc|da)\b[^.;]{0,12}?\b(?:lap|ky|ky ket|giao ket|xac lap|lam|thanh lap)\b[^.;]{0,60}$"
+    r"\b(?:nay|duoc|da)\b[^.;]{0,30}?\b(?:lap|ky|ky ket|giao ket|xac lap|lam|thanh lap)\b[^.;]{0,60}$"
 )
+_BY_ANOTHER = re.compile(r"\b(?:theo|can cu|kem theo|dinh kem|thuoc|dua tren)\b")
 _DAY_WORD = re.compile(r"(?:hom )?(?:ngay(?: thang(?: nam)?)?|date[ds]?)?")
 _SIGNED = re.compile(
     r"(?:ky ngay|ngay ky|ky boi[^\n]{0,80}|signed(?: on| date)?|signing date|signature date"
@@ -78,6 +79,7 @@ _NUMBER_LINE = re.compile(rf"^\W*(?:{_PAPER}\s*+so|so)\b[^\n]{{0,60}}\W*(?:ngay|
 _BREAK = re.compile(r"[;]|\.\s|\n[ \t]*+\n|\n[ \t]*+[-+•*]\s|\n(?=\s*+(?:can cu|hom nay|ben [ab]\b|dieu \d))|:\s*+\n")
 
 
+_FRONT = 6  # pages of cover and contents an opening may stand behind
 _SIGNED_BY_ALL = frozenset({DocumentType.CONTRACT, DocumentType.CONTRACT_APPENDIX})
 _SPACES = re.compile(r"[^\S\n]+")  # runs of space become one: keeps the patterns above from straying
 
@@ -119,7 +121,10 @@ def _on_sheet(sheet: Sheet, index: int, count: int, kind: DocumentType, month_fi
     out = []
     for rank, found in enumerate(_either_end(sheet.dates(month_first))):
         score, rule = _judge(sheet, found, kind)
-        score -= 0.0 if index == 0 else 0.18 if index == count - 1 else 0.28
+        if rule == "opening" and index <= _FRONT:
+            score -= 0.05 if index else 0.0  # behind a cover and its contents
+        else:
+            score -= 0.0 if index == 0 else 0.18 if index == count - 1 else 0.28
         score -= min(0.1, 0.004 * rank) + min(0.08, found.start / 60000)
         out.append(Dated(found, sheet.number, score, rule))
     return out
@@ -162,10 +167,12 @@ def _judge(sheet: Sheet, found: FoundDate, kind: DocumentType) -> tuple[float, s
         return 0.5, "signed"
     if _OWN_THIS.search(statement) and _OPENING.search(statement) and found.start < 6000:
         return 0.9, "opening"
-    if _OPENING_VI.search(statement) and not _CITING.search(statement[-130:]) and found.start < 6000:
+    if _OPENING_VI.search(statement) and not _BY_ANOTHER.search(statement[-130:]) and found.start < 6000:
         return 0.92, "opening"
     alone = not folded[found.end : found.end + 40].split("\n", 1)[0].strip(" .,)")
-    if line_is_date and (found.shape == "words-vi" or (bare and alone)):
+    if line_is_date and (
+        found.shape == "words-vi" or (bare and alone and not (bare[0] == "d" and _CITED.search(statement[-130:])))
+    ):
         return 0.88, "date-line"
     if _NUMBERED.match(line):
         return 0.8, "number-and-date"

@@ -44,7 +44,9 @@ _PREAMBLE = re.compile(r"\bthis\s+(?P<title>[\w\s,&'\-]{0,90}?(?P<kind>agreement
 # "V/v: đề nghị thanh toán": an official letter's subject says what kind of letter it is.
 _SUBJECTS = (
     (re.compile(r"(?:de nghi|yeu cau|nhac)\s+(?:\w+\s+){0,2}(?:thanh toan|tam ung|cong no)|payment request"
-            r"|request for payment"), T.PAYMENT_REQUEST),
+            r"|request for payment"
+            r"|^(?:viec )?(?:thanh toan|quyet toan|tam ung) (?:dot|lan|cong no|tien|cho|theo|hop dong|gia tri)\b"),
+     T.PAYMENT_REQUEST),
     (re.compile(r"\bkhieu nai|\bphan anh (?:ve )?(?:chat luong|dich vu)|\bcomplaint\b|\bto cao\b"), T.COMPLAINT),
     (re.compile(r"\b(?:bao|chao) gia\b|\bquotation\b"), T.PROPOSAL),
 )  # fmt: skip

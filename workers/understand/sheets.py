@@ -35,6 +35,8 @@ _SIDE = (
 _BOTH_SIDES = re.compile(
     rf"^\W{{0,4}}{_SIDE}[^\n]{{0,200}}?\s(?P<second>{_SIDE}\s?(?:\([^()\n]{{0,40}}\)\s?)?(?::|$)|dai dien ben b\b)"
 )
+# Spaces that do not break or have another width: to the rules a space, one for one.
+_SPACES = dict.fromkeys((0xA0, 0x2002, 0x2003, 0x2007, 0x2009, 0x202F, 0x3000), " ")
 _LABEL_END = re.compile(r"[:.]\s*+$")
 
 
@@ -114,11 +116,12 @@ def lines_of(sheets: Sequence[Sheet], pages: int | None = None) -> Iterator[Line
 def _open(page: PageRead) -> Sheet:
     words = tuple(sorted(page.words, key=lambda w: w.start))
     certain = 1.0 if page.confidence is None else max(0.0, min(1.0, page.confidence))
-    folded = fold_aligned(page.text)
-    sheet = Sheet(page.number, page.text, folded, words, certain, _starts=[w.start for w in words])
+    text = page.text.translate(_SPACES)
+    folded = fold_aligned(text)
+    sheet = Sheet(page.number, text, folded, words, certain, _starts=[w.start for w in words])
     cutter = _Cutter(sheet)
     offset = 0
-    for row, text in enumerate(page.text.split("\n")):
+    for row, text in enumerate(sheet.text.split("\n")):
         if text.strip():
             sheet.lines.extend(cutter.cut(row, offset, offset + len(text)))
         offset += len(text) + 1

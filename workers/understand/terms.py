@@ -80,7 +80,8 @@ MOST_DATES = 400  # of one page; a page with more is a list, and says nothing of
 _SPACES = re.compile(r"\s+")
 _SENTENCE_END = re.compile(r"[.;]\s")
 _SIGNING = re.compile(
-    r"(?:hieu luc|gia tri)\b[^.;]{0,40}?\btu (?:ngay|khi|thoi diem)?\s?(?:hai ben |cac ben )?(?:ky|lap|nay|phat hanh)\b"
+    r"(?:hieu luc|gia tri|thoi han|thoi gian thuc hien)\b[^.;]{0,50}?\btu (?:ngay|khi|thoi diem)?\s?"
+    r"(?:hai ben |cac ben )?(?:ky|lap|nay|phat hanh)\b"
     r"|(?:effective|force|takes? effect)[^.;]{0,40}?\b(?:date (?:hereof|of (?:signing|signature|execution))"
     r"|signing date|upon (?:signing|execution|signature))"
 )

@@ -69,7 +69,8 @@ def test_words_gia_tri_gia_tang_are_no_term() -> None:
 
 def test_what_the_sentence_before_speaks_of_does_not_touch_a_term() -> None:
     facts = facts_of(
-        "BÁO GIÁ\nNgày: 12/01/2025\nTổng tiền thanh toán: 1.000.000 đồng. Báo giá có hiệu lực 10 ngày kể từ ngày báo giá.\n"
+        "BÁO GIÁ\nNgày: 12/01/2025\nTổng tiền thanh toán: 1.000.000 đồng. "
+        "Báo giá có hiệu lực 10 ngày kể từ ngày báo giá.\n"
     )
     assert values(facts, FactField.EXPIRY) == ["2025-01-22"]
 
