@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import shutil
 import tempfile
 import threading
 from collections.abc import Callable, Collection, Iterator, Sequence
@@ -12,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from app.domain.reading import FileRead, PageOutcome, PageRead, ReadMethod
+from app.errors import OutOfSpace
 from workers.extract import sniffing
 from workers.extract.base import Limits, UnreadableFile
 from workers.extract.wire import file_from_json, page_from_json
@@ -21,6 +23,7 @@ from workers.sandbox.failure import GarbledAnswer
 __all__ = ["Reader", "SandboxFailure", "UnreadableFile", "sniff", "tesseract_status"]
 
 OnPage = Callable[[PageRead, int], None]
+_LEAST_ROOM = 32 * 1024**2  # bytes free for temporary files, below which a failure is not the file's
 _MAX_SURVEYS = 6  # how often a survey that dies on a page is taken up again behind it
 
 
@@ -97,16 +100,23 @@ class Reader:
         A page that could not be read is FAILED with its error. An encrypted file answers encrypted=True.
 
         Raises UnreadableFile (broken, hostile or over a limit: trying again is no use) and SandboxFailure
-        (crash, time-out, out of memory: may be tried again).
+        (crash, time-out, out of memory: may be tried again), OutOfSpace when there is no room to read it in.
         """
         return _Read(self, path, name, scratch, on_page, password, frozenset(done)).run()
 
     def run_task(self, task: str, args: dict[str, Any], path: Path, seconds: int, scratch: Path | None,
                  on_message: Callable[[dict[str, Any]], None]) -> None:  # fmt: skip
-        """One child process, when a slot is free. Used by a read in progress; raises as Sandbox.run."""
+        """One child process, when a slot is free. Used by a read in progress; raises as Sandbox.run, and OutOfSpace
+        instead when there is no room for temporary files."""
         limits = TaskLimits(memory_bytes=self._memory, cpu_seconds=seconds, wall_seconds=seconds * 3.0)
-        with self._slots:
-            self._sandbox.run(task, args, inputs=[path], scratch=scratch, limits=limits, on_message=on_message)
+        try:
+            with self._slots:
+                self._sandbox.run(task, args, inputs=[path], scratch=scratch, limits=limits, on_message=on_message)
+        except (SandboxFailure, UnreadableFile) as failure:
+            if shutil.disk_usage(self._scratch_root).free < _LEAST_ROOM:
+                # Who finds no room for its temporary files says all sorts of things; none is the file's fault.
+                raise OutOfSpace("The disk is full.") from failure
+            raise
 
     @property
     def cores(self) -> int:

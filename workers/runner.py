@@ -7,6 +7,7 @@ database (app.db.wakeups), for the time of a job that waits for its time, or for
 
 from __future__ import annotations
 
+import errno
 import logging
 import threading
 import time
@@ -41,6 +42,7 @@ _STOP_SECONDS = 20.0
 _WAIT_SECONDS = 10.0
 # A part that every document needs is away, or its disk is full: the jobs wait until it is back, however long.
 _ABSENT = (Unavailable, OutOfSpace, StoreUnavailable, StoreFull, SearchUnavailable)
+_NO_ROOM = (errno.ENOSPC, errno.EDQUOT)
 _DOCUMENT_STEPS = (Step.READ.value, Step.UNDERSTAND.value, Step.FILE.value)
 
 
@@ -58,6 +60,7 @@ class Runner:
         self._wake = threading.Event()
         self._wake_index = threading.Event()
         self._idle_seconds = idle_seconds
+        self._is_cut_off = False  # told once, not at every try
         self._nightly = Nightly(services, self._stopping)
 
     def stop(self) -> None:
@@ -146,10 +149,13 @@ class Runner:
                     return []
             with self._services.db.write() as session:
                 claims = jobs.claim(session, self._owner, steps, limit=limit)
-        except Unavailable as err:
-            log.warning("no jobs: %s", err.message)
+        except (Unavailable, OutOfSpace) as err:
+            if not self._is_cut_off:
+                log.warning("no jobs: %s", err.message)
+            self._is_cut_off = True
             time.sleep(_POLL_SECONDS)
             return []
+        self._is_cut_off = False
         with self._lock:
             self._held |= {claim.job_id: claim for claim in claims}
         return claims
@@ -179,7 +185,7 @@ class Runner:
             log.warning("lease lost", extra={"document": claim.document_id, "step": claim.step})
         except Exception as err:
             # Whatever a step raises is that document's failure, never the worker's end.
-            outcome = "waits" if isinstance(err, _ABSENT) else "failed"
+            outcome = "waits" if _waits(err) else "failed"
             self._failed([claim], err)
         finally:
             STEPS.labels(claim.step, outcome).inc()
@@ -188,7 +194,7 @@ class Runner:
 
     def _failed(self, claims: Sequence[jobs.Claim], err: Exception) -> None:
         reason, fatal = reason_of(err)
-        waits = isinstance(err, _ABSENT)
+        waits = _waits(err)
         for claim in claims:
             extra = {"document": claim.document_id, "step": claim.step, "attempt": claim.attempt}
             said = "step waits: %s" if waits else "step failed: %s"
@@ -215,7 +221,7 @@ class Runner:
                 self._services.indexing.run(claims)
                 INDEXED.inc(len(claims))
             except Exception as err:
-                outcome = "waits" if isinstance(err, _ABSENT) else "failed"
+                outcome = "waits" if _waits(err) else "failed"
                 # One batch's failure: each job goes back with its reason.
                 self._failed(claims, err)
             finally:
@@ -241,10 +247,16 @@ class Runner:
     def _reclaim(self) -> None:
         with self._services.db.read() as session:
             dead = [owner for owner in jobs.owners(session) if is_dead(owner)]
+            ahead = jobs.any_ahead(session)
         for owner in dead:
             with self._services.db.write() as session:
                 count = jobs.release(session, owner)
             log.info("took back jobs of a dead worker", extra={"jobs": count})
+            self._rouse()
+        if ahead:
+            with self._services.db.write() as session:
+                count = jobs.set_right(session)
+            log.warning("the database's clock was put back", extra={"jobs": count})
             self._rouse()
 
     def _sweep(self) -> None:
@@ -261,5 +273,10 @@ class Runner:
         try:
             with self._services.db.write() as session:
                 jobs.release(session, self._owner)
-        except Unavailable:
+        except (Unavailable, OutOfSpace):
             log.warning("could not hand jobs back; their leases run out by themselves")
+
+
+def _waits(err: Exception) -> bool:
+    """Whether it is no failure of the document: it is put back until what was missing is there."""
+    return isinstance(err, _ABSENT) or (isinstance(err, OSError) and err.errno in _NO_ROOM)

@@ -26,6 +26,7 @@ LEASE_SECONDS = 30.0
 MAX_FAILURES = 5
 MAX_CLAIMS = 100
 BACKOFF_LIMIT_SECONDS = 300.0
+_SKEW_SECONDS = 60.0  # what is further ahead than the longest wait and this was written by a clock that was put back
 
 PRIORITY_PERSON = 0
 PRIORITY_ARRIVAL = 5
@@ -212,6 +213,29 @@ def release(session: Session, owner: str) -> int:
     )
     announce(session)
     return _rows(done)
+
+
+def _ahead(now: datetime) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    latest = now + timedelta(seconds=BACKOFF_LIMIT_SECONDS + _SKEW_SECONDS)
+    longest = now + timedelta(seconds=LEASE_SECONDS + _SKEW_SECONDS)
+    return (Job.state == "ready") & (Job.run_after > latest), (Job.state == "running") & (Job.lease_until > longest)
+
+
+def any_ahead(session: Session) -> bool:
+    """Whether `set_right` would find something; takes no lock."""
+    return session.scalar(select(Job.id).where(or_(*_ahead(database_now(session)))).limit(1)) is not None
+
+
+def set_right(session: Session) -> int:
+    """After the database's clock was put back: jobs that would wait until it has caught up may start now, and
+    leases end when they would have. Returns how many."""
+    now = database_now(session)
+    waiting, running = _ahead(now)
+    started = _rows(session.execute(update(Job).where(waiting).values(run_after=now)))
+    lease = now + timedelta(seconds=LEASE_SECONDS)
+    held = _rows(session.execute(update(Job).where(running).values(lease_until=lease)))
+    announce(session)
+    return started + held
 
 
 def owners(session: Session) -> list[str]:

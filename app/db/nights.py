@@ -23,7 +23,8 @@ def take_turn(db: Database, here: datetime) -> bool:
     with db.write() as session:
         now = database_now(session)
         row = keyed_row(session, Setting, _KEY, value={"at": (now - _AT_LEAST).isoformat()})
-        passed = now - datetime.fromisoformat(row.value["at"])
+        # A clock that was put back must not keep the next night away.
+        passed = abs(now - datetime.fromisoformat(row.value["at"]))
         is_night = _FIRST_HOUR <= here.hour <= _LAST_HOUR
         if passed < _AT_LEAST or not (is_night or passed >= _AT_MOST):
             return False

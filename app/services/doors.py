@@ -38,7 +38,7 @@ class DoorService:
         """The door was looked at and answered. Written at most every half minute: an idle door costs nothing."""
         with self._db.read() as session:
             now = jobs.database_now(session)
-        if now - self._looked.get(key, now - 2 * _LOOK_EVERY) < _LOOK_EVERY:
+        if abs(now - self._looked.get(key, now - 2 * _LOOK_EVERY)) < _LOOK_EVERY:
             return
         with self._db.write() as session:
             state = _state(session, key, kind)
@@ -90,7 +90,9 @@ class DoorService:
         with self._db.read() as session:
             now = jobs.database_now(session)
             query = select(DoorFault).where(DoorFault.door == key[:400], DoorFault.solved_at.is_(None))
-            return {fault.item: fault.retry_after <= now for fault in session.scalars(query)}
+            # Further ahead than any pause: the clock was put back.
+            latest = now + timedelta(seconds=_RETRY_LIMIT_SECONDS)
+            return {fault.item: not now < fault.retry_after <= latest for fault in session.scalars(query)}
 
     def memory(self, key: str) -> dict[str, Any]:
         """What the door noted for itself by `remember`; {} at first."""

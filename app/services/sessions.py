@@ -143,7 +143,12 @@ class SessionService:
         moment = self._clock()
         for condition, free in limits:
             count, last = session.execute(
-                select(func.count(), func.max(LoginAttempt.at)).where(condition, LoginAttempt.at > moment - _MEMORY)
+                select(func.count(), func.max(LoginAttempt.at)).where(
+                    condition,
+                    LoginAttempt.at > moment - _MEMORY,
+                    # What a clock wrote before it was put back must not keep anybody out until it has caught up.
+                    LoginAttempt.at < moment + _MEMORY,
+                )
             ).one()
             if count < free:
                 continue

@@ -26,6 +26,8 @@ for group in "$@"; do
     servers)
       need "ls /usr/lib/postgresql/*/bin/initdb" postgresql
       need "command -v mvn" maven
+      need "ls /usr/lib/*/faketime/libfaketime.so.1" libfaketime
+      need "command -v ip" iproute2
       ;;
     *)
       echo "unknown group: $group" >&2

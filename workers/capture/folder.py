@@ -9,7 +9,6 @@ named with a customer's code files there.
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import logging
 import os
@@ -167,9 +166,11 @@ class FolderWatcher:
 
     def _trouble(self, seen: _Seen, relative: Path, reason: str) -> None:
         seen.not_before = self._clock() + _RETRY_SECONDS
-        with contextlib.suppress(HosoError):
-            # When the database is what is away, this cannot be noted; the file is still there to tell.
+        try:
             self._doors.failed(self._key, "folder", str(relative), reason)
+        except HosoError:
+            # The database is away or full itself; the file is still there to tell.
+            log.warning("a file waits in its inbox: %s", reason)
 
     def _move(self, path: Path, folder: Path) -> Path:
         """Rename into `folder` (which may be on a share: no link tricks), never over a file that is there."""

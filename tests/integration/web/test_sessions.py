@@ -63,6 +63,17 @@ def test_use_prolongs_a_session_up_to_seven_days(sessions: SessionService, clock
     assert sessions.find(token) is None
 
 
+def test_a_clock_that_is_put_back_ends_no_session_and_keeps_nobody_out(sessions: SessionService, clock: Clock) -> None:
+    token = sessions.sign_in("lan", PASSWORD, address=HERE)
+    clock.forward(days=1)
+    _fail(sessions, "lan", HERE, 5)
+    assert sessions.find(token) is None
+    later = sessions.sign_in("admin", PASSWORD, address="10.0.0.2")
+    clock.forward(days=-1)
+    assert sessions.find(later) is not None
+    assert sessions.find(sessions.sign_in("lan", PASSWORD, address=HERE)) is not None
+
+
 @pytest.mark.parametrize("token", ["", "x", "' OR 1=1 --", "a" * 10_000])
 def test_a_made_up_token_finds_nothing(sessions: SessionService, token: str) -> None:
     assert sessions.find(token) is None
