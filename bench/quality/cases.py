@@ -45,6 +45,9 @@ BORN_DIGITAL = ("pdf", "pdf", "docx", "mail", "forward")
 SCANNED = ("clean scan", "clean scan", "bad scan", "bad scan", "upside down", "sideways", "photo")
 
 
+SEEDS = {False: 1, True: 1001}  # in development, held back
+
+
 @dataclass(frozen=True, slots=True)
 class Case:
     """One file with its truth. `sender` is who wrote a mail first; `text` what a scan's first page says."""
@@ -66,12 +69,13 @@ def cases(count: int, seed: int, *, held_back: bool, scanned: float, world: Worl
         rng = Random(f"{seed}:{held_back}:quality:{at}")
         style = Style(rng, held_back)
         other = world.stranger(style) if rng.random() < 0.2 else world.known(style)
-        paper = _paper(style, own, other, at)
+        paper = paper_for(style, own, other, at)
         rendering = rng.choice(SCANNED if rng.random() < scanned else BORN_DIGITAL)
         yield _case(style, own, other, paper, rendering, at)
 
 
-def _paper(style: Style, own: Organisation, other: Counterparty, at: int) -> Paper:
+def paper_for(style: Style, own: Organisation, other: Counterparty, at: int) -> Paper:
+    """A paper of any type between us and `other`; `at` numbers it."""
     rng = style.rng
     person = other.party.kind == "person"
     kind = rng.choice([t for t in TYPES if not (person and t in ("identity", "letter"))])

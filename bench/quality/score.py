@@ -179,10 +179,12 @@ def error_rate(read: str, truth: str) -> tuple[int, int]:
     Layouts put columns in another order than the truth: so lines are compared as a bag, each with its nearest.
     """
     wanted = [" ".join(line.split()) for line in clean(truth).splitlines() if line.strip()]
-    got = " ".join(clean(read).split())
+    # Of two texts the shorter is looked for in the longer: a scrap that was read must never be found in a line.
+    edge = "\0" * max(map(len, wanted), default=0)
+    got = edge + " ".join(clean(read).split()) + edge
     wrong = 0
     for line in wanted:
-        wrong += min(len(line), round((1 - fuzz.partial_ratio(line, got) / 100) * len(line))) if got else len(line)
+        wrong += min(len(line), round((1 - fuzz.partial_ratio(line, got) / 100) * len(line)))
     return wrong, sum(map(len, wanted))
 
 
