@@ -11,12 +11,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from sqlalchemy import URL, Engine, make_url
+from sqlalchemy import URL, Engine, event, make_url
 from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy.pool import ConnectionPoolEntry
 
 from app.db import postgresql, sqlite
 from app.db.failures import typed_failures
 
+_ERA = "era"  # key of a connection's `info`: how often all had been given back when it was opened
 WRITES = "writes"  # key of `Session.info`: True in a session of `write()`
 
 
@@ -38,6 +40,9 @@ class Database:
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         kind = sqlite if self.is_sqlite else postgresql
         self.engine: Engine = kind.create(self.url)
+        self._era = 0
+        event.listen(self.engine, "connect", self._opened)
+        event.listen(self.engine, "checkin", self._given_back)
         self._readers = sessionmaker(self.engine.execution_options(**kind.READING), expire_on_commit=False)
         self.writing = self.engine.execution_options(**kind.WRITING)
         self._writers = sessionmaker(self.writing, expire_on_commit=False, info={WRITES: True})
@@ -65,5 +70,14 @@ class Database:
             yield session
 
     def close(self) -> None:
-        """Give all connections back."""
+        """Give all connections back; one that another thread uses is closed when it has done. Usable afterwards."""
+        self._era += 1
         self.engine.dispose()
+
+    def _opened(self, _connection: object, entry: ConnectionPoolEntry) -> None:
+        entry.info[_ERA] = self._era
+
+    def _given_back(self, _connection: object, entry: ConnectionPoolEntry) -> None:
+        # It belongs to a pool that is gone: nobody else would close it.
+        if entry.info.get(_ERA) != self._era:
+            entry.close()
