@@ -58,9 +58,8 @@ format: $(STAMP) ## Format the code and mend what lint can
 screenshots: test-packages setup ## Pictures of the pages for README and docs
 	@$(BIN)/python -m bench.screenshots
 
-storm: setup ## Documents under kill -9 for as long as you let it (HOSO_TEST_STORM_FILES, _KILLS, _SEED)
-	@HOSO_TEST_STORM_FILES=$${HOSO_TEST_STORM_FILES:-3000} HOSO_TEST_STORM_KILLS=$${HOSO_TEST_STORM_KILLS:-1000} \
-	  $(BIN)/python -m pytest -q --timeout 36000 tests/fault/test_storm.py
+storm: test-packages setup ## Storms of kills in both modes, HOURS=2, with progress and a report (STORM="--seed 7 --mode servers")
+	@$(BIN)/python -m tests.fault.storms --hours $${HOURS:-2} $(STORM)
 
 bench: setup ## Ratios of speed, measured side by side in one run
 	@$(BIN)/python -m bench.ingest && $(BIN)/python -m bench.born_digital && $(BIN)/python -m bench.search \

@@ -13,6 +13,7 @@ from app.config import Settings, load_settings
 from app.db.engine import sqlite_url
 from app.domain.access import Actor, Role
 from tests import databases
+from tests.fault import kills
 from tests.servers import postgres, shared
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -28,6 +29,12 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     """End the servers that tests have started."""
     if not hasattr(config, "workerinput"):
         shared.end_run()
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """How often this run killed something."""
+    if told := kills.told():
+        terminalreporter.write_line(told)
 
 
 @pytest.fixture(scope="session", params=databases.KINDS)

@@ -52,6 +52,7 @@ class Storm:
     port: int = field(default_factory=free_port)
     killed: Counter[str] = field(default_factory=Counter)
     sent: set[str] = field(default_factory=set)
+    progress: Callable[[Storm], None] = lambda _storm: None
 
     def __post_init__(self) -> None:
         self.random = random.Random(self.seed)
@@ -77,6 +78,7 @@ class Storm:
             sender.start()
         while sum(self.killed.values()) < self.kills or any(sender.is_alive() for sender in senders):
             time.sleep(self.random.uniform(0.05, 0.6))
+            self.progress(self)
             if sum(self.killed.values()) < self.kills:
                 self.strike()
         for sender in senders:
@@ -197,6 +199,7 @@ class Storm:
     def wait_until_settled(self, seconds: float = 300.0) -> None:
         end = time.monotonic() + seconds
         while time.monotonic() < end:
+            self.progress(self)
             for name in self.parts:
                 self.start(name)
             waiting = [line for line in self.lines("jobs", "list", "--json") if line["state"] != "dead"]

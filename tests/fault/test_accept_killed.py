@@ -13,6 +13,7 @@ from sqlalchemy import func, select
 from app.bootstrap import build
 from app.config import load_settings
 from app.db.tables import Arrival, Document, Job
+from tests.fault import kills
 from tests.fault.accepting import CONTENT, DOORS, MAIL, NAME
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -33,6 +34,7 @@ def test_killed_anywhere_a_file_is_taken_whole_or_not_at_all(
     points = [json.loads(line) for line in done.stdout.splitlines()]
     assert points[-1]["code"] == 0, done.stderr
     assert points[-1]["acknowledged"]
+    kills.note({"accept": len(points) - 1})
     calls = {point["call"] for point in points}
     assert {"before commit", "before fsync", "after fsync", "after rename"} <= calls
     for point in points:

@@ -21,6 +21,7 @@ from app.domain.access import Actor
 from app.domain.customers import CustomerInput
 from app.domain.documents import Door, Step
 from app.services.capture import Delivery
+from tests.fault import kills
 
 ROOT = Path(__file__).resolve().parents[2]
 INVOICE = "HÓA ĐƠN GIÁ TRỊ GIA TĂNG\nSố: 00000017\nNgày 05 tháng 03 năm 2026\nMã số thuế: 0312345673\n"
@@ -59,6 +60,7 @@ def test_killed_anywhere_in_a_step_the_next_worker_ends_alike(
     points = [json.loads(line) for line in done.stdout.splitlines()]
     assert points[-1]["code"] == 0
     assert {"commit", "after the step"} <= {point["call"] for point in points}
+    kills.note({"steps": len(points) - 1})
     *killed, whole = [(point["call"], outcome(point["environment"])) for point in points]
     for call, found in killed:
         assert found == whole[1], call
