@@ -1,4 +1,4 @@
-"""Commands that look after an installation: doctor, alive, jobs."""
+"""Commands that look after an installation: doctor, alive."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from app.bootstrap import build, open_blobs, open_database
-from app.cli.session import add_json, operator, print_json, services, settings
+from app.cli.session import add_json, print_json, settings
 from app.config import Settings
 from app.db.engine import Database
 from app.db.schema import require_current
@@ -37,14 +37,6 @@ def register(commands: Any) -> None:
     alive = commands.add_parser("alive", help="exit 0 when a part answers at URL; for health checks")
     alive.add_argument("url", metavar="URL")
     alive.set_defaults(run=run_alive)
-    queue = commands.add_parser("jobs", help="the queue").add_subparsers(required=True)
-    listing = queue.add_parser("list", help="jobs that run, wait or have given up")
-    add_json(listing)
-    listing.set_defaults(run=run_jobs_list)
-    for verb in ("retry", "cancel"):
-        action = queue.add_parser(verb, help=f"{verb} a job")
-        action.add_argument("id")
-        action.set_defaults(run=run_jobs_change, verb=verb)
 
 
 def run_doctor(options: argparse.Namespace) -> int:
@@ -209,32 +201,3 @@ _MENDS = {
     "disk": "check HOSO_HOME",
     "clock": "set the clock",
 }
-
-
-def run_jobs_list(options: argparse.Namespace) -> int:
-    """Print the queue."""
-    with services() as wired:
-        for job in wired.jobs.list():
-            if options.json:
-                print_json(
-                    {
-                        "id": job.id,
-                        "document": job.document_id,
-                        "step": job.step,
-                        "state": job.state,
-                        "failures": job.failures,
-                        "run_after": job.run_after.isoformat(),
-                        "error": job.error,
-                    }
-                )
-            else:
-                print(f"{job.state:<8} {job.step:<10} {job.title[:50]:<50} {job.error or ''}  {job.id}")
-    return 0
-
-
-def run_jobs_change(options: argparse.Namespace) -> int:
-    """Retry or cancel one job."""
-    with services() as wired:
-        change = wired.jobs.retry if options.verb == "retry" else wired.jobs.cancel
-        change(operator(f"jobs {options.verb}"), options.id)
-    return 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -36,11 +37,13 @@ class JobLine:
 
 @dataclass(frozen=True, slots=True)
 class QueueState:
-    """How much waits, runs and has given up; `oldest` is when the longest-waiting job could have started."""
+    """How much waits, runs, has given up and was cancelled; `oldest` is when the longest-waiting job could have
+    started."""
 
     waiting: int
     running: int
     dead: int
+    cancelled: int
     oldest: datetime | None
 
 
@@ -56,9 +59,8 @@ class JobService:
             rows = session.execute(select(Job.state, func.count(), func.min(Job.run_after)).group_by(Job.state)).all()
             found = {state: (count, oldest) for state, count, oldest in rows}
             waiting = found.get("ready", (0, None))
-            return QueueState(
-                waiting[0], found.get("running", (0, None))[0], found.get("dead", (0, None))[0], waiting[1]
-            )
+            running, dead, cancelled = (found.get(state, (0, None))[0] for state in ("running", "dead", "cancelled"))
+            return QueueState(waiting[0], running, dead, cancelled, waiting[1])
 
     def list(self, states: Sequence[str] = ("running", "ready", "dead"), limit: int = 200) -> list[JobLine]:
         """Jobs in these states, dead first, then by urgency and age; at most `limit`."""
@@ -80,28 +82,42 @@ class JobService:
         with self._db.write() as session:
             job = _job_for_change(session, job_id)
             if not jobs.retry(session, job_id):
-                raise Conflict("This job is not one that has given up.")
+                raise Conflict("Only a job that has given up or was cancelled can be tried again.")
             _document_moves_again(session, job)
             audit(session, actor, "retry", "job", job_id, {"step": job.step})
 
     def retry_document(self, actor: Actor, document_id: str) -> None:
-        """Run anew whatever gave up on this document. Raises NotFound, Conflict when nothing did."""
+        """Run anew whatever gave up on this document or was cancelled. Raises Conflict when nothing was."""
         with self._db.write() as session:
             row_for_change(session, Document, Document.id, document_id)
-            dead = session.scalars(select(Job).where(Job.document_id == document_id, Job.state == "dead")).all()
-            if not dead:
+            ended = session.scalars(
+                select(Job).where(Job.document_id == document_id, Job.state.in_(("dead", "cancelled")))
+            ).all()
+            if not ended:
                 raise Conflict("Nothing has given up on this document.")
-            for job in dead:
+            for job in ended:
                 jobs.retry(session, job.id)
                 _document_moves_again(session, job)
             audit(session, actor, "retry", "document", document_id)
+
+    def retry_dead(self, actor: Actor) -> int:
+        """Run everything that gave up anew, each by itself. Returns how many."""
+        with self._db.read() as session:
+            dead = session.scalars(select(Job.id).where(Job.state == "dead").order_by(Job.id)).all()
+        count = 0
+        for job_id in dead:
+            # Somebody else may try one again, or remove its document, at the same moment.
+            with suppress(Conflict, NotFound):
+                self.retry(actor, job_id)
+                count += 1
+        return count
 
     def cancel(self, actor: Actor, job_id: str) -> None:
         """Take a waiting job out of the queue; its document is `failed` until retried. Raises NotFound, Conflict."""
         with self._db.write() as session:
             job = _job_for_change(session, job_id)
             if job.state not in {"ready", "dead"}:
-                raise Conflict("Only a job that waits can be cancelled.")
+                raise Conflict("Only a job that waits or has given up can be cancelled.")
             job.state, job.finished_at = "cancelled", jobs.database_now(session)
             document = session.get(Document, job.document_id) if job.document_id else None
             if document is not None and job.step != Step.INDEX:

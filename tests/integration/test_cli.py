@@ -131,6 +131,23 @@ def test_wrong_use_is_2_and_anything_else_1_with_a_line_on_stderr(
     assert "Traceback" not in err
 
 
+def test_jobs_are_listed_by_state_cut_with_a_word_tried_again_and_cancelled(hoso: Run, tmp_path: Path) -> None:
+    assert hoso("jobs", "list") == (0, [], "no jobs\n")
+    for number in range(3):
+        (tmp_path / f"{number}.txt").write_text(f"{number}")
+    assert hoso("add", *(str(tmp_path / f"{number}.txt") for number in range(3)))[0] == 0
+    _, lines, err = hoso("jobs", "list", "--limit", "2", "--json")
+    assert len(lines) == 2
+    assert "only the first 2" in err
+    job = lines[0]["id"]
+    assert hoso("jobs", "cancel", job)[0] == 0
+    assert [line["id"] for line in hoso("jobs", "list", "--state", "cancelled", "--json")[1]] == [job]
+    assert hoso("jobs", "cancel", job)[0] == 1
+    assert hoso("jobs", "retry", job)[0] == 0
+    assert "Only a job that has given up or was cancelled" in hoso("jobs", "retry", job)[2]
+    assert [hoso("jobs", "list", *wrong)[0] for wrong in (("--state", "odd"), ("--limit", "0"))] == [2, 2]
+
+
 @pytest.mark.parametrize("text", ["", "[]", "{", '{"name": 3, "tax_codes": "x", "nope": 1}', '{"name": ""}'])
 def test_a_wrong_organisation_is_refused(hoso: Run, tmp_path: Path, text: str) -> None:
     path = tmp_path / "organisation.json"

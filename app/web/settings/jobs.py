@@ -12,14 +12,22 @@ from app.web.toasts import toast
 from app.web.wiring import services
 
 _STATES = ("dead", "running", "ready")
+_LIMIT = 200
 
 
 @blueprint.get("/jobs")
 def jobs() -> ResponseReturnValue:
     """The list; `?state=` narrows it."""
     state = request.args.get("state", "")
-    states = (state,) if state in _STATES else _STATES
-    return page("settings/jobs.html", queue=services().jobs.state(), lines=services().jobs.list(states), state=state)
+    states = (state,) if state in (*_STATES, "cancelled") else _STATES
+    lines = services().jobs.list(states, _LIMIT + 1)
+    return page(
+        "settings/jobs.html",
+        queue=services().jobs.state(),
+        lines=lines[:_LIMIT],
+        cut=_LIMIT if len(lines) > _LIMIT else 0,
+        state=state,
+    )
 
 
 @blueprint.post("/jobs/<job_id>/retry")
@@ -33,10 +41,7 @@ def jobs_retry(job_id: str) -> ResponseReturnValue:
 @blueprint.post("/jobs/retry-dead")
 def jobs_retry_dead() -> ResponseReturnValue:
     """Run everything that gave up anew."""
-    count = 0
-    for found in services().jobs.list(("dead",)):
-        services().jobs.retry(current_actor(), found.id)
-        count += 1
+    count = services().jobs.retry_dead(current_actor())
     toast(gettext("%(count)s jobs are waiting again.", count=count))
     return redirect(url_for("settings.jobs"))
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 
+import pytest
+
 from app.db.tables import AuditRow, Job
 from app.db.upkeep import BACKUP, VERIFICATION, note
 from app.domain.organisation import Organisation
@@ -73,6 +75,37 @@ def test_a_dead_job_shows_its_reason_as_text_and_can_be_tried_again(site: Site, 
     assert "hỏng.pdf" in page
     assert admin.post(f"/settings/jobs/{job_id}/retry").status_code == 302
     assert site.services.jobs.state().dead == 0
+
+
+def test_a_cancelled_job_is_listed_and_its_document_can_be_tried_again(
+    site: Site, admin: Browser, staff: Browser
+) -> None:
+    job_id = _dead_job(site, staff)
+    assert admin.post(f"/settings/jobs/{job_id}/cancel").status_code == 302
+    page = admin.get("/settings/jobs?state=cancelled").get_data(as_text=True)
+    assert "hỏng.pdf" in page
+    document_id = page.split("/documents/")[1].split('"')[0]
+    assert staff.post(f"/documents/{document_id}/retry").status_code < 400
+    state = site.services.jobs.state()
+    assert (state.cancelled, state.waiting) == (0, 1)
+
+
+def test_all_that_gave_up_is_tried_again_however_many_and_the_list_says_that_it_is_cut(
+    site: Site, admin: Browser, staff: Browser
+) -> None:
+    with site.services.db.write() as session:
+        session.add_all([Job(step="file", state="dead", step_version=number) for number in range(230)])
+    assert "Only the first 200 are shown." in admin.get("/settings/jobs").get_data(as_text=True)
+    assert admin.post("/settings/jobs/retry-dead").status_code == 302
+    assert site.services.jobs.state().dead == 0
+    page = admin.get("/settings/jobs?state=dead").get_data(as_text=True)
+    assert "There is none in this state." in page
+
+
+@pytest.mark.parametrize("act", ["retry", "cancel"])
+def test_a_job_that_is_not_there_is_a_page_that_says_so(admin: Browser, act: str) -> None:
+    answer = admin.post(f"/settings/jobs/no-such-job/{act}")
+    assert answer.status_code == 404
 
 
 def test_home_tells_when_jobs_have_given_up(site: Site, admin: Browser, staff: Browser) -> None:
