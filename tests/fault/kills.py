@@ -28,4 +28,4 @@ def told() -> str:
     for line in path.read_text(encoding="utf-8").splitlines():
         total.update(json.loads(line))
     parts = ", ".join(f"{name} {count}" for name, count in sorted(total.items()))
-    return f"{total.total()} strikes, nothing lost: {parts}"
+    return f"{total.total()} kills and other strikes: {parts}"
