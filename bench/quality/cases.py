@@ -93,11 +93,10 @@ def _case(style: Style, own: Organisation, other: Counterparty, paper: Paper, re
         return Case(f"{name}.pdf", pdf, rendering, other, paper.facts)
     if rendering in ("mail", "forward"):
         return _mail(style, own, other, paper, pdf, rendering, f"{name}.eml")
-    text = page_texts(pdf)[0]
+    text, *others = page_texts(pdf)
     if rendering == "photo":
-        return Case(
-            f"{name}.jpg", scans.photo(pdf, at, sideways=at % 2 == 0), rendering, other, paper.facts, "", text, pdf
-        )
+        facts = _on_first_page(paper.facts) if others else paper.facts
+        return Case(f"{name}.jpg", scans.photo(pdf, at, sideways=at % 2 == 0), rendering, other, facts, "", text, pdf)
     wear = WEARS[rendering]
     if rendering == "bad scan":
         wear = replace(
@@ -105,6 +104,11 @@ def _case(style: Style, own: Organisation, other: Counterparty, paper: Paper, re
         )
     pictures = scans.scan_pages(pdf, wear, at)
     return Case(f"{name}.pdf", scans.as_pdf(pictures, wear), rendering, other, paper.facts, "", text, pdf)
+
+
+def _on_first_page(facts: Facts) -> Facts:
+    """A photo shows one page: totals and terms of a longer paper may stand on the next, so they are not asked for."""
+    return replace(facts, amount=None, currency=None, effective=None, expiry=None)
 
 
 def _mail(
