@@ -58,7 +58,7 @@ def main() -> None:
     parser.add_argument("--rows", type=int, nargs=2, default=(1_000_000, 10_000_000), metavar="N")
     parser.add_argument("--sqlite", action="store_true")
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory(prefix="hoso-bench-") as home, _database(options.sqlite) as environment:
+    with tempfile.TemporaryDirectory(prefix="hoso-bench-") as home, database(options.sqlite) as environment:
         settings = load_settings({"HOSO_HOME": home, **environment})
         prepare_home(settings)
         services = build(settings)
@@ -69,7 +69,8 @@ def main() -> None:
 
 
 @contextmanager
-def _database(sqlite: bool) -> Iterator[dict[str, str]]:
+def database(sqlite: bool) -> Iterator[dict[str, str]]:
+    """Variables of a home on a PostgreSQL of its own, or on SQLite."""
     if sqlite:
         yield {}
         return

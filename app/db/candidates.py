@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import select, union_all
 from sqlalchemy.orm import Session
 
 from app.db.tables import Arrival, Document, Identifier, Mail, Party, Relation
@@ -19,8 +19,10 @@ from app.domain.matching.inputs import IdentifierHit, IdentifierStatus, PartyPro
 _CHUNK = 200
 _MOVING = {DocumentStatus.RECEIVED.value, DocumentStatus.READING.value}
 _KINDS = {kind.value for kind in IdentifierType}
-# More holders than this of one value tell nothing of any of them.
-_HOLDERS_LIMIT = 500
+# More holders than this of one value tell nothing of any of them. The limit is one value's, so that what many share
+# never hides what one has alone.
+_HOLDERS_LIMIT = 25
+_REFERENCES_LIMIT = 500
 
 
 def find_hits(session: Session, keys: Sequence[tuple[IdentifierType, str]]) -> list[IdentifierHit]:
@@ -49,13 +51,21 @@ def find_hits(session: Session, keys: Sequence[tuple[IdentifierType, str]]) -> l
 
 
 def _rows(session: Session, keys: Sequence[tuple[IdentifierType, str]]) -> Iterable[Identifier]:
-    wanted = or_(*(and_(Identifier.type == kind.value, Identifier.normalised == value) for kind, value in keys))
-    return session.scalars(
-        select(Identifier)
-        .where(wanted, Identifier.status != IdentifierStatus.RETIRED.value)
-        .order_by(Identifier.id)
+    """Of each key at most _HOLDERS_LIMIT rows: each a short range of the index, all in one statement."""
+    ranges = [
+        select(Identifier.id)
+        .where(
+            Identifier.type == kind.value,
+            Identifier.normalised == value,
+            Identifier.status != IdentifierStatus.RETIRED.value,
+        )
+        .order_by(Identifier.party_id)
         .limit(_HOLDERS_LIMIT)
-    )
+        .subquery()
+        for kind, value in keys
+    ]
+    wanted = union_all(*(select(each.c.id) for each in ranges))
+    return session.scalars(select(Identifier).where(Identifier.id.in_(wanted)).order_by(Identifier.id))
 
 
 def _customers_of(session: Session, party_ids: set[str]) -> dict[str, list[Party]]:
@@ -93,7 +103,7 @@ def find_references(session: Session, document_id: str, numbers: Sequence[str]) 
             Document.status == DocumentStatus.FILED.value,
             Party.deleted_at.is_(None),
         )
-        .limit(_HOLDERS_LIMIT)
+        .limit(_REFERENCES_LIMIT)
     )
     return [ReferenceHit(number=number or "", party_id=party_id or "", document_id=i) for number, party_id, i in rows]
 
