@@ -7,7 +7,7 @@ STAMP := $(VENV)/.ready
 TESTS ?= tests
 
 .DEFAULT_GOAL := help
-.PHONY: help setup packages test-packages demo run servers test static check format screenshots storm bench lock clean
+.PHONY: help setup packages test-packages demo run servers test static check format screenshots storm bench quality lock clean
 
 help: ## This list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -63,7 +63,12 @@ storm: test-packages setup ## Storms of kills in both modes, HOURS=2, with progr
 
 bench: setup ## Ratios of speed, measured side by side in one run
 	@$(BIN)/python -m bench.ingest && $(BIN)/python -m bench.born_digital && $(BIN)/python -m bench.search \
-	  && $(BIN)/python -m bench.search_server && $(BIN)/python -m bench.idle
+	  && $(BIN)/python -m bench.search_server && $(BIN)/python -m bench.idle && $(BIN)/python -m bench.workers \
+	  && $(BIN)/python -m bench.candidates && $(BIN)/python -m bench.customer_page
+
+quality: test-packages setup ## How well Hoso reads and routes: docs/quality.md (QUALITY="--quick" for no pictures)
+	@$(BIN)/python -m bench.quality $(QUALITY) && $(BIN)/python -m bench.quality --held-back $(QUALITY) \
+	  && $(BIN)/python -m bench.quality.reading && $(BIN)/python -m bench.quality.open_sets && $(BIN)/python -m bench.understand
 
 lock: $(STAMP) ## Pin the newest allowed versions with hashes
 	@$(BIN)/python -m pip install --quiet uv

@@ -114,7 +114,9 @@ def find_profiles(session: Session, party_ids: Iterable[str]) -> list[PartyProfi
     known: dict[str, set[tuple[IdentifierType, str]]] = defaultdict(set)
     rows = session.execute(
         select(Identifier.party_id, Identifier.type, Identifier.normalised).where(
-            Identifier.party_id.in_(wanted), Identifier.status == IdentifierStatus.ACTIVE.value
+            Identifier.party_id.in_(wanted),
+            Identifier.status == IdentifierStatus.ACTIVE.value,
+            Identifier.type != IdentifierType.NEAR_NAME.value,
         )
     )
     for party_id, kind, value in rows:

@@ -19,6 +19,7 @@ from app.domain.identifiers import (
     split_phones,
     tells_the_company,
 )
+from app.domain.identifiers.near_names import near_name_keys
 from app.domain.text import clean, clean_line, fold_key
 from app.errors import InvalidInput
 
@@ -169,6 +170,9 @@ class Collector:
                 self.add(kind, name or "", normalised, primary=kind is IdentifierType.NAME, derived=True)
             elif kind is IdentifierType.NAME:
                 self.faults.append(Fault("name", SAID_BY_IDENTIFIERS[4]))
+
+        for key in near_name_keys(name or ""):
+            self.add(IdentifierType.NEAR_NAME, name or "", key, primary=False, derived=True)
 
     def domains_of(self, website: str | None, emails: list[str]) -> None:
         """Domains that follow from the website and from mail addresses of the company's own domain."""

@@ -116,12 +116,11 @@ def lines_of(sheets: Sequence[Sheet], pages: int | None = None) -> Iterator[Line
 def _open(page: PageRead) -> Sheet:
     words = tuple(sorted(page.words, key=lambda w: w.start))
     certain = 1.0 if page.confidence is None else max(0.0, min(1.0, page.confidence))
-    text = page.text.translate(_SPACES)
-    folded = fold_aligned(text)
-    sheet = Sheet(page.number, text, folded, words, certain, _starts=[w.start for w in words])
+    folded = fold_aligned(page.text).translate(_SPACES)
+    sheet = Sheet(page.number, page.text, folded, words, certain, _starts=[w.start for w in words])
     cutter = _Cutter(sheet)
     offset = 0
-    for row, text in enumerate(sheet.text.split("\n")):
+    for row, text in enumerate(page.text.split("\n")):
         if text.strip():
             sheet.lines.extend(cutter.cut(row, offset, offset + len(text)))
         offset += len(text) + 1

@@ -40,6 +40,7 @@ from app.domain.identifiers.taxcodes import (
     parent_tax_code,
     restore_leading_zero,
 )
+from app.domain.text import fold_key
 from app.errors import InvalidInput
 
 __all__ = [
@@ -80,6 +81,7 @@ class IdentifierType(StrEnum):
     BASE_NAME = "base_name"  # without legal form: sister companies share it
     ALIAS = "alias"  # another name, entered or learned; a full key
     FORMER_NAME = "former_name"  # a full key
+    NEAR_NAME = "near_name"  # what a slip in a name leaves the same (near_names.py): opens a file, proves nothing
     ADDRESS = "address"
     PERSON = "person"  # a contact's name
 
@@ -95,6 +97,7 @@ _NORMALISERS: dict[IdentifierType, Callable[[str], str | None]] = {
     IdentifierType.BASE_NAME: normalise_base_name,
     IdentifierType.ALIAS: normalise_name,
     IdentifierType.FORMER_NAME: normalise_name,
+    IdentifierType.NEAR_NAME: fold_key,
     IdentifierType.ADDRESS: normalise_address,
     IdentifierType.PERSON: normalise_person,
 }
@@ -112,6 +115,7 @@ _FAULTS: dict[IdentifierType, str] = {
     IdentifierType.BASE_NAME: _NO_NAME,
     IdentifierType.ALIAS: _NO_NAME,
     IdentifierType.FORMER_NAME: _NO_NAME,
+    IdentifierType.NEAR_NAME: _NO_NAME,
     IdentifierType.ADDRESS: "An address needs at least a number and a street, or two words.",
     IdentifierType.PERSON: "A person's name needs at least two words and no digits.",
 }

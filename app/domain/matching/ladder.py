@@ -20,7 +20,7 @@ from app.domain.matching.dossiers import Dossier, Dossiers, group_of, settle
 from app.domain.matching.inputs import IdentifierHit, IdentifierStatus, MatchContext, PartyProfile, ReferenceHit
 from app.domain.matching.own import OwnKeys, own_keys, set_ours_aside
 from app.domain.matching.sightings import How, find_sightings, is_mail
-from app.domain.matching.weights import NEGATIVE, add_context, add_hits, add_references
+from app.domain.matching.weights import NEGATIVE, add_context, add_hits, add_references, open_near
 from app.domain.organisation import Organisation
 from app.domain.reasons import Reason
 
@@ -77,6 +77,7 @@ def decide(
     add_hits(dossiers, sightings, kept)
     add_references(dossiers, [r for r in references if r.party_id not in ourselves], facts)
     add_context(dossiers, _without(context, ourselves))
+    open_near(dossiers, sightings, kept)
     add_names(dossiers, theirs.facts)
     add_unknown_codes(dossiers, sightings, kept)
     join_addresses(dossiers)

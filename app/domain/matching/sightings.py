@@ -18,6 +18,7 @@ from app.domain.identifiers import (
     parse_company_name,
     tells_the_company,
 )
+from app.domain.identifiers.near_names import near_name_keys
 from app.domain.matching.inputs import MatchContext
 from app.domain.matching.own import OwnKeys, own_keys, set_ours_aside
 from app.domain.matching.references import is_law, number_key
@@ -40,6 +41,7 @@ class How(StrEnum):
     REPAIRED = "repaired"  # a tax code with one character changed to fit the check digit
     HEAD_OFFICE = "head_office"  # the code of which the one on the paper is a branch
     BASE = "base"  # a name without its legal form
+    NEAR = "near"  # a part of a name that a slip would leave the same
     SENDER = "sender"  # who a mail says it is from
     VERIFIED = "verified"  # the same, vouched for by our own mail server
 
@@ -189,6 +191,8 @@ def _names(fact: Fact) -> Iterator[Sighting]:
     if name.base_key != name.full_key:
         for kind in (T.ALIAS, T.FORMER_NAME):
             yield Sighting(kind, name.base_key, How.BASE, factor, fact, name)
+    for key in near_name_keys(fact.value):
+        yield Sighting(T.NEAR_NAME, key, How.NEAR, factor, fact, name)
     person = normalise(T.PERSON, fact.value) if name.legal_form is None else None
     if person:
         yield Sighting(T.PERSON, person, How.EXACT, factor, fact)

@@ -9,15 +9,9 @@ from enum import IntEnum
 from rapidfuzz import fuzz
 
 from app.domain.identifiers import CompanyName, forms_agree, parse_company_name
+from app.domain.identifiers.near_names import telling_words
 from app.domain.text import clean, fold, unify_tones
 
-# What many names share: it neither makes a name somebody's nor tells two names apart. Phrases, not words:
-# the "mai" of "thương mại" is not the "Mai" of "Sao Mai".
-_GENERIC = re.compile(
-    r"\b(?:thuong mai|dich vu|san xuat|xuat nhap khau|xuat khau|nhap khau|xay dung|dau tu|kinh doanh|phat trien"
-    r"|cong nghe|viet nam|quoc te|van tai|tu van|thiet ke|cong nghiep|ky thuat|tong hop|group|holdings?|international"
-    r"|global|chinhanh)\b"
-)
 # Similarity of the telling words (rapidfuzz ratio, 0 to 100) from which on a name is the same one misread,
 # and below which it is another. Text that was not read by OCR has no misread letters.
 _SAME_MISREAD = 92.0
@@ -34,11 +28,6 @@ class NameAgreement(IntEnum):
     SAME = 3  # the form is left out on one side
     OTHER_FORM = 4  # the same name with another legal form: a sister; a form left out elsewhere does not undo it
     SAME_FORM = 5
-
-
-def telling_words(name: CompanyName) -> list[str]:
-    """The words of a name that are not shared by many; empty for "Công ty TNHH Thương mại Dịch vụ"."""
-    return _GENERIC.sub(" ", name.base_key).split()
 
 
 def is_telling(name: CompanyName, letters: int = 4) -> bool:

@@ -73,8 +73,24 @@ def add_hits(dossiers: Dossiers, sightings: Sequence[Sighting], hits: Iterable[I
                 and (T.TAX_CODE, normalise(T.TAX_CODE, sighting.fact.value)) in active
             ):
                 continue  # the branch itself is on file
+            if hit.type is T.NEAR_NAME:
+                continue
             dossier = dossiers.of(hit.party_id, hit)
             dossier.signs.append(_sign(hit, sighting))
+
+
+def open_near(dossiers: Dossiers, sightings: Sequence[Sighting], hits: Iterable[IdentifierHit]) -> None:
+    """Open a dossier for whoever has nearly a name that nobody has: misread, perhaps. It gets no sign by that;
+    whether the names agree is judged by contradictions.add_names."""
+    hits = list(hits)
+    held = {(hit.type, hit.value) for hit in hits}
+    known = {
+        s.fact for s in sightings if s.name is not None and s.type is not T.NEAR_NAME and (s.type, s.value) in held
+    }
+    near = {s.value for s in sightings if s.type is T.NEAR_NAME and s.fact not in known}
+    for hit in hits:
+        if hit.type is T.NEAR_NAME and hit.value in near and hit.status is IdentifierStatus.ACTIVE:
+            dossiers.of(hit.party_id, hit)
 
 
 def _sign(hit: IdentifierHit, sighting: Sighting) -> Sign:

@@ -9,6 +9,7 @@ from app.domain.decisions import Decision
 from app.domain.facts import Fact, FactField, PartyRole
 from app.domain.identifiers import IdentifierType as T
 from app.domain.identifiers import require
+from app.domain.identifiers.near_names import near_name_keys
 from app.domain.matching import (
     IdentifierHit,
     IdentifierStatus,
@@ -58,6 +59,7 @@ class Book:
         self.rows += [
             Row(party_id, T.NAME, require(T.NAME, name)),
             Row(party_id, T.BASE_NAME, require(T.BASE_NAME, name)),
+            *(Row(party_id, T.NEAR_NAME, key) for key in near_name_keys(name)),
         ]
         for type_, raw in values.items():
             for one in [raw] if isinstance(raw, str) else raw:

@@ -476,3 +476,35 @@ def test_keys_cover_every_kind_and_leave_ours_out() -> None:
 def test_numbers_to_look_up_are_keys_without_laws() -> None:
     facts = [fact(F.REFERENCE, "125/2025/HĐMB-ABC"), fact(F.NUMBER, "BG-2503-014"), fact(F.REFERENCE, "123/2020/NĐ-CP")]
     assert lookup_numbers(facts) == ["1252025hdmbabc", "bg2503014"]
+
+
+# --- names misread ------------------------------------------------------------------------------------------------
+
+
+def test_a_name_misread_by_a_letter_is_asked_about_and_never_filed_by_itself(book: Book) -> None:
+    book.add("KH9", "Công ty Cổ phần Hòa Bình Minh", tax_code=tax(50111333))
+    read = [fact(F.PARTY, "Công ty Cổ phần Hòa Binn Minh", 2, confidence=0.7, role=PartyRole.BUYER)]
+    decision = book.route([*ourselves(1), *read])
+    assert decision.outcome is Outcome.REVIEW
+    assert [candidate.code for candidate in decision.candidates] == ["KH9"]
+
+
+def test_a_name_typed_with_another_letter_is_another_company(book: Book) -> None:
+    book.add("KH9", "Công ty Cổ phần Hòa Bình Minh", tax_code=tax(50111333))
+    typed = [fact(F.PARTY, "Công ty Cổ phần Hòa Bìn Minh", 2, confidence=0.97, role=PartyRole.BUYER)]
+    assert book.route([*ourselves(1), *typed]).outcome is Outcome.UNKNOWN
+
+
+def test_whose_name_it_is_exactly_is_not_doubted_for_a_near_one(book: Book) -> None:
+    book.add("KH9", "Công ty Cổ phần Hòa Bình Minh", address="Số 5 Lê Lợi, Đà Nẵng")
+    book.add("KH10", "Công ty Cổ phần Hòa Bình Ninh", address="Số 9 Trần Phú, Huế")
+    read = [fact(F.PARTY, "Công ty Cổ phần Hòa Bình Minh", 2, confidence=0.8, role=PartyRole.BUYER)]
+    decision = book.route([*ourselves(1), *read])
+    assert [candidate.code for candidate in decision.candidates] == ["KH9"]
+
+
+def test_phone_and_address_without_a_name_are_not_enough(book: Book) -> None:
+    facts = block(2, phone="0903 123 456", address="Số 12 Nguyễn Huệ, Quận 1, TP.HCM")
+    decision = book.route([*ourselves(1), *facts])
+    assert decision.outcome is Outcome.REVIEW
+    assert decision.candidates[0].code == "KH1"
