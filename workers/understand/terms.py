@@ -17,7 +17,7 @@ from workers.understand.sheets import Sheet
 _EFFECTIVE_BEFORE = re.compile(
     r"(?:(?:hieu luc|gia tri)(?: thi hanh| thuc hien)?(?: ke)?(?: bat dau)? tu(?: ngay)?|ngay (?:co "
     r"|bat dau )?hieu luc|hieu luc (?:cua hop dong )?(?:la )?ke tu|ngay bat dau|bat dau tu|(?:thoi han"
-    r"|hieu luc)[^.;\n]{0,50}\btu(?: ngay)?"
+    r"|hieu luc|thoi gian thuc hien)[^.;\n]{0,50}\btu(?: ngay)?"
     r"|effective(?:\s+date)?(?:\s+(?:of this agreement|as of|on|from|is|shall be|means|the))*"
     r"|commenc\w+(?:\s+(?:as of|on|from|date))*|with effect (?:from|as of)|valid from|takes? effect (?:on"
     r"|as of|from)|(?:term|agreement) (?:shall |will )?(?:begin|start|commence)s?\s+(?:on|as of)|start date)"

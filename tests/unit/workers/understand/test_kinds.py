@@ -102,3 +102,11 @@ def test_nothing_speaks() -> None:
     facts = facts_of("xin chào")
     assert value(facts, FactField.TYPE) == "other"
     assert facts[0].confidence < 0.5
+
+
+@pytest.mark.parametrize("mark", ["V/v", "Viv", "V/y:", "V1v", "V/v:"])
+def test_a_letters_subject_is_known_as_readers_spell_it(mark: str) -> None:
+    facts = facts_of(
+        f"CÔNG TY TNHH AN BÌNH\nSố: 12/CV\n{mark} đề nghị thanh toán công nợ\nKính gửi: Công ty Cổ phần Sao\n"
+    )
+    assert value(facts, FactField.TYPE) == "payment_request"

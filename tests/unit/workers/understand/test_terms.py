@@ -82,3 +82,12 @@ def test_a_term_in_months_after_a_sentence_about_a_law() -> None:
     )
     assert values(facts, FactField.EFFECTIVE) == ["2025-01-12"]
     assert values(facts, FactField.EXPIRY) == ["2025-07-12"]
+
+
+def test_the_time_of_carrying_out_is_a_term() -> None:
+    facts = facts_of(
+        "HỢP ĐỒNG\nNgày: 05/03/2025\nThời gian thực hiện hợp đồng kể từ ngày 06 tháng 3 năm 2025 "
+        "đến ngày 05 tháng 3 năm 2026.\n"
+    )
+    assert values(facts, FactField.EFFECTIVE) == ["2025-03-06"]
+    assert values(facts, FactField.EXPIRY) == ["2026-03-05"]
