@@ -66,6 +66,14 @@ _MOTTO = re.compile(
     r"cong hoa xa hoi|doc lap|tu do|hanh phuc|socialist republic|independence|^\W*(?:so|no|ky hieu|mau so|ngay"
     r"|date)\b\W"
 )
+# What persons write over their own name. Nine in ten Vietnamese bear one of these family names.
+_BY_PERSONS = frozenset(
+    {DocumentType.COMPLAINT, DocumentType.PURCHASE_ORDER, DocumentType.LETTER, DocumentType.PAYMENT_REQUEST}
+)
+_SURNAMES = frozenset(
+    "nguyen tran le pham hoang huynh phan vu vo dang bui do ho ngo duong ly trinh dinh mai to truong doan luong "
+    "cao".split()
+)
 MOST_BLOCKS = 60  # party headers; a paper with more is a list of companies
 _LONGEST_BLOCK = 18  # lines; a party block of a contract has 6 to 12
 
@@ -218,7 +226,7 @@ def _letterhead(
         return None
     our_names = {fold_key(name) for name in (own.name, *own.aliases)} if own else set()
     block: Block | None = None
-    for line in sheets[0].lines[:14]:
+    for line, below in zip(sheets[0].lines[:14], [*sheets[0].lines[1:15], None], strict=False):
         if _MOTTO.search(line.folded) or len(line.text) > 200:
             continue
         if _ends_letterhead(line, title):
@@ -226,10 +234,21 @@ def _letterhead(
         if block is not None:
             if block.holds(line):
                 block.lines.append(line)
-        elif fold_key(line.text) in our_names or (looks_like_organisation(line.folded) and capitals(line.text) > 0.15):
+        elif (
+            fold_key(line.text) in our_names
+            or (looks_like_organisation(line.folded) and capitals(line.text) > 0.15)
+            or (kind in _BY_PERSONS and below is not None and _is_person(line, below))
+        ):
             left = 0.0 if line.x < 0.45 else line.x
             block = Block(_letterhead_role(kind), line, 0, left, lines=[line], letterhead=True)
     return block
+
+
+def _is_person(line: Line, below: Line) -> bool:
+    """Whether a line is nothing but a Vietnamese person's name in capitals, over a line that says where they live."""
+    words = line.folded.split()
+    alone = 2 <= len(words) <= 5 and words[0] in _SURNAMES and capitals(line.text) == 1.0
+    return alone and any(label.name in ("id", "address", "phone") for label in labels(below.folded))
 
 
 def _ends_letterhead(line: Line, title: Title | None) -> bool:

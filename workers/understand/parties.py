@@ -87,7 +87,8 @@ def _blocks(
     owners: _Owners,
 ) -> None:
     sheet_of = {sheet.number: sheet for sheet in sheets}
-    for block in sorted(blocks, key=lambda b: b.letterhead):  # a letterhead joins the party it names
+    # A letterhead joins the party it names; who is only mentioned (a beneficiary) may be who wrote.
+    for block in sorted(blocks, key=lambda b: (b.role is PartyRole.OTHER, b.letterhead)):
         known = parties.by_role(block.role)
         if known is not None and known.keys and block.first.folded[block.name_at :].strip(" :.()") == "":
             block.signature = True  # "Người mua hàng" again, at the foot: the place to sign
@@ -260,9 +261,12 @@ def _identifiers(sheet: Sheet, evidence: Evidence, owners: _Owners) -> None:
 
 
 def _with_value_below(sheet: Sheet, line: Line, below: Sequence[Line]) -> tuple[str, str]:
-    """A line's text and its folded form; with the next line where that begins with the colon of a label above it."""
+    """A line's text and its folded form; with the next line where that holds the value of its last label."""
     value = below[0] if below else None
-    if value is None or not value.text.startswith((":", "：")) or value.start - line.end > 2:
+    if value is None or value.start - line.end > 2:
+        return line.text, line.folded
+    open_label = line.text.rstrip().endswith((":", "：")) and value.text[:1].isdigit()
+    if not open_label and not value.text.startswith((":", "：")):
         return line.text, line.folded
     both = slice(line.start, value.end)
     return sheet.text[both].replace("\n", " "), sheet.folded[both].replace("\n", " ")

@@ -48,7 +48,8 @@ _LABELS: tuple[tuple[str, str], ...] = (
     ("address", r"(?:dia chi|d/c)(?:\s*+(?:tru so(?: chinh)?|lien he|thuong tru|giao dich|nhan hang|giao hang"
             r"|xuat hoa don|(?:theo |tren )?(?:dkkd|gpkd|gcndkkd)|thue|kinh doanh"
             r"|dang ky|cong ty|hien tai|lien lac))*|\bdc|tru so(?:\s*+(?:chinh|dang ky))?(?:\s*+(?:dat )?tai)?"
-            r"|noi thuong tru|noi cu tru|(?:registered |head |business |billing |office |company )?address|add(?=\s?:)"
+            r"|noi thuong tru|noi cu tru|noi o(?: hien (?:tai|nay))?|ho khau(?: thuong tru)?|thuong tru(?: tai)?"
+            r"|(?:registered |head |business |billing |office |company )?address|add(?=\s?:)"
             r"|(?:head|registered) office"),
     ("person", r"(?:nguoi )?dai dien(?:\s*+(?:theo phap luat|phap luat|hop phap|boi|ky|la|ben [ab]))*|do\s+(?=(?:ong"
             r"|ba)\b)|nguoi (?:ky|lien he|phu trach|nhan|giao dich|de nghi|khieu nai|lam don|lap)(?: hang)?"

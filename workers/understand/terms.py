@@ -210,7 +210,11 @@ def _counted(
         clause = re.split(r"\.\s|;", before)[-1]
         if "thereafter" in match["rest"][:16] and not match.group().startswith("end"):
             continue  # "and for six months thereafter": what outlives the term
-        if number and _TERM_EN.search(clause) and not _NOT_TERM_EN.search(clause[-90:] + match["rest"][:40]):
+        if (
+            number
+            and _TERM_EN.search(clause)
+            and not _NOT_TERM_EN.search(clause[-90:] + _SENTENCE_END.split(match["rest"])[0][:40])
+        ):
             yield from _from_base(sheet, match, number, dates, own, start, 0.75, "duration")
     for match in _ANNIVERSARY.finditer(text):
         number = _ORDINALS.get(match["n"]) or _number(re.sub(r"\D", "", match["n"]) or match["n"])

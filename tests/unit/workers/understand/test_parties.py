@@ -271,3 +271,22 @@ def test_a_value_below_its_label_belongs_to_it() -> None:
 def test_an_address_as_registered_is_an_address() -> None:
     facts = facts_of("CÔNG TY TNHH AN BÌNH\nĐịa chỉ ĐKKD: Số 264B đường Chợ Gốm, Hà Nội\nĐƠN KHIẾU NẠI\n")
     assert values(facts, F.ADDRESS) == ["Số 264B đường Chợ Gốm, Hà Nội"]
+
+
+def test_who_wrote_is_not_only_mentioned_because_the_money_goes_there() -> None:
+    facts = facts_of(
+        "CÔNG TY TNHH HAI THÀNH VIÊN\nXÂY DỰNG GIA KHÁNH\nSố: 12/ĐNTT\nV/v đề nghị thanh toán\n"
+        "Kính gửi: Công ty TNHH Sao Việt\nMST: 0300588569\nNội dung: thanh toán đợt 2.\n"
+        "Đơn vị thụ hưởng: Công ty TNHH Hai thành viên Xây dựng Gia Khánh, MST:\n0100109106\n"
+    )
+    writer = [f for f in facts if f.field is F.PARTY and "GIA KHÁNH" in f.value.upper()]
+    assert {f.role for f in writer} == {PartyRole.SENDER}
+    assert values(facts, F.TAX_CODE, writer[0].party) == ["0100109106"]
+
+
+def test_a_person_writes_under_their_own_name() -> None:
+    facts = facts_of(
+        "PHAN THỊ MAI HƯƠNG\nNơi ở hiện tại: Số 232B đường Hồ Bán Nguyệt, Đồng Nai\nĐTDĐ: 0905 554 680\n"
+        "ĐƠN KHIẾU NẠI\nKính gửi: Công ty TNHH Sao Việt\n"
+    )
+    assert values(facts, F.PARTY) == ["PHAN THỊ MAI HƯƠNG", "Công ty TNHH Sao Việt"]

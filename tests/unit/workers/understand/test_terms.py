@@ -91,3 +91,8 @@ def test_the_time_of_carrying_out_is_a_term() -> None:
     )
     assert values(facts, FactField.EFFECTIVE) == ["2025-03-06"]
     assert values(facts, FactField.EXPIRY) == ["2026-03-05"]
+
+
+def test_an_offer_holds_so_many_days_whatever_the_next_sentence_speaks_of() -> None:
+    facts = facts_of("QUOTATION\nDate: 12/06/2025\nValidity: 30 days from the date of quotation. Delivery: 2 weeks.\n")
+    assert values(facts, FactField.EXPIRY) == ["2025-07-12"]
