@@ -208,13 +208,12 @@ def _counted(
         before = text[max(0, match.start() - 130) : match.start("unit")]
         number = _number(match["n"])
         clause = re.split(r"\.\s|;", before)[-1]
+        # An offer says its days in a sentence of its own; years of secrecy are told by what comes after.
+        offered = match["unit"] in ("day", "week")
+        following = _SENTENCE_END.split(match["rest"])[0] if offered else match["rest"]
         if "thereafter" in match["rest"][:16] and not match.group().startswith("end"):
             continue  # "and for six months thereafter": what outlives the term
-        if (
-            number
-            and _TERM_EN.search(clause)
-            and not _NOT_TERM_EN.search(clause[-90:] + _SENTENCE_END.split(match["rest"])[0][:40])
-        ):
+        if number and _TERM_EN.search(clause) and not _NOT_TERM_EN.search(clause[-90:] + following[:40]):
             yield from _from_base(sheet, match, number, dates, own, start, 0.75, "duration")
     for match in _ANNIVERSARY.finditer(text):
         number = _ORDINALS.get(match["n"]) or _number(re.sub(r"\D", "", match["n"]) or match["n"])
