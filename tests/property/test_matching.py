@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from app.domain.decisions import Outcome, Signal
@@ -123,6 +123,13 @@ def test_another_customers_tax_code_never_raises_a_score(paper: list[Fact]) -> N
 
 @settings(deadline=None)
 @given(paper=_PAPERS)
+@example(  # it spoke against one of two who share a phone, and so decided for the other
+    paper=[
+        fact(F.ADDRESS, "12 Nguyễn Huệ, Q.1", page=0, confidence=0.3),
+        fact(F.DOMAIN, "daiphat.vn", 1, page=0, confidence=0.7, rule="quoted-x"),
+        fact(F.PHONE, "+84903123456", page=0, confidence=0.7, role=PartyRole.BUYER),
+    ]
+)
 def test_a_strangers_tax_code_files_nothing_with_a_customer_who_has_another(paper: list[Fact]) -> None:
     without = BOOK.route(paper)
     decision = BOOK.route([*paper, fact(F.TAX_CODE, STRANGER_TAX, 9, page=3)])

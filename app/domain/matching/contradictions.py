@@ -68,7 +68,7 @@ def add_unknown_codes(dossiers: Dossiers, sightings: Sequence[Sighting], hits: I
         if dossier.weight_of(Signal.TAX_CODE) > 0 or (profile.identifiers and not profile.has(T.TAX_CODE)):
             continue
         blocks = {s.fact.party for s in dossier.signs if s.fact and s.evidence.weight > 0}
-        near = [s for s in strangers if not s.block or not blocks or s.block in blocks or blocks == {0}]
+        near = [s for s in strangers if not s.block or not blocks or s.block in blocks or 0 in blocks]
         if near:
             first = near[0]
             dossier.signs.append(

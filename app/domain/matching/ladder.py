@@ -238,9 +238,18 @@ def _nameless(best: _Ranked) -> Reason | None:
     return Reason.WEAK if found <= {group_of(Signal.PHONE), group_of(Signal.NAME_ADDRESS)} else None
 
 
+def _score_among(best: _Ranked, others: Sequence[_Ranked]) -> float:
+    """The best candidate's probability when no tax code is held against the others."""
+    kept = [[e.weight for e in other.evidence if e.weight > 0 or e.signal is not Signal.TAX_CODE] for other in others]
+    sums = [math.fsum(e.weight for e in best.evidence), *map(math.fsum, kept)]
+    highest = max([NOBODY, *sums])
+    return math.exp(sums[0] - highest) / (math.exp(NOBODY - highest) + math.fsum(math.exp(s - highest) for s in sums))
+
+
 def _too_weak(best: _Ranked, others: Sequence[_Ranked]) -> Reason | None:
     if best.score >= FILES_AT:
-        return None
+        # What speaks against another customer is no sign for this one: a stranger's code decides between nobody.
+        return None if _score_among(best, others) >= FILES_AT else Reason.AMBIGUOUS
     if others and others[0].score >= best.score / 3:
         return Reason.AMBIGUOUS
     positive = [s for s in best.dossier.signs if s.evidence.weight > 1.0]
