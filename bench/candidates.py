@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import argparse
 import statistics
-import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from datetime import date
@@ -18,9 +17,7 @@ from random import Random
 from sqlalchemy import insert, text
 from sqlalchemy.orm import Session
 
-from app.bootstrap import Services, build
-from app.cli.setup import prepare_home
-from app.config import load_settings
+from app.bootstrap import Services
 from app.db import candidates
 from app.db.tables import Identifier, Party
 from app.domain.facts import Fact
@@ -28,8 +25,9 @@ from app.domain.identifiers import IdentifierType, normalise
 from app.domain.matching import MatchContext, decide, lookup_keys, lookup_numbers
 from app.domain.organisation import Organisation
 from app.services.organisation import parse_organisation
-from bench.customer_page import database
-from bench.quality.make import ALL_SIGNS, Order, compose
+from bench import homes
+from bench.quality.make import compose
+from bench.quality.pieces import ALL_SIGNS, Order
 from bench.quality.style import Style
 from bench.samples.company import own_organisation
 from bench.samples.papers import to_lines
@@ -52,14 +50,8 @@ def main() -> None:
     parser.add_argument("--customers", type=int, nargs="+", default=_SIZES, metavar="N")
     parser.add_argument("--sqlite", action="store_true")
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory(prefix="hoso-bench-") as home, database(options.sqlite) as environment:
-        settings = load_settings({"HOSO_HOME": home, **environment})
-        prepare_home(settings)
-        services = build(settings)
-        try:
-            measure(services, sorted(options.customers))
-        finally:
-            services.close()
+    with homes.fresh(sqlite=options.sqlite) as services:
+        measure(services, sorted(options.customers))
 
 
 def measure(services: Services, sizes: Sequence[int]) -> None:

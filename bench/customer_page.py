@@ -9,26 +9,22 @@ from __future__ import annotations
 
 import argparse
 import statistics
-import tempfile
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import date, timedelta
 from random import Random
 
 from sqlalchemy import event, insert, text
 from sqlalchemy.orm import Session
 
-from app.bootstrap import Services, build
-from app.cli.setup import prepare_home
-from app.config import load_settings
+from app.bootstrap import Services
 from app.db.tables import Blob, Document, Order, Party, TimelineEntry
 from app.db.tables.base import now
 from app.domain.access import Actor, Role
 from app.domain.documents import DocumentType
 from app.web import create_app
+from bench import homes
 from tests.integration.web.conftest import PASSWORD, Browser, Site
-from tests.servers import postgres, shared
 
 _CUSTOMERS = 20_000
 _ITEMS = 50_000
@@ -58,27 +54,8 @@ def main() -> None:
     parser.add_argument("--rows", type=int, nargs=2, default=(1_000_000, 10_000_000), metavar="N")
     parser.add_argument("--sqlite", action="store_true")
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory(prefix="hoso-bench-") as home, database(options.sqlite) as environment:
-        settings = load_settings({"HOSO_HOME": home, **environment})
-        prepare_home(settings)
-        services = build(settings)
-        try:
-            measure(services, *options.rows)
-        finally:
-            services.close()
-
-
-@contextmanager
-def database(sqlite: bool) -> Iterator[dict[str, str]]:
-    """Variables of a home on a PostgreSQL of its own, or on SQLite."""
-    if sqlite:
-        yield {}
-        return
-    shared.begin_run()
-    try:
-        yield {"HOSO_DATABASE_URL": postgres.empty_database_url()}
-    finally:
-        shared.end_run()
+    with homes.fresh(sqlite=options.sqlite) as services:
+        measure(services, *options.rows)
 
 
 def measure(services: Services, few: int, many: int) -> None:

@@ -13,20 +13,18 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Sequence
+from contextlib import ExitStack, nullcontext
 from datetime import date
 from pathlib import Path
 
-from app.bootstrap import build
-from app.cli.setup import prepare_home
-from app.config import load_settings
 from app.db import jobs
 from app.domain.documents import Door
 from app.services.capture import Delivery
+from bench import homes
 from bench.samples.many import Plan, make_documents
 from bench.samples.truths import SampleDocument
-from tests.servers import postgres, shared
+from tests.servers import postgres
 
 _TODAY = date(2026, 11, 1)
 
@@ -41,24 +39,12 @@ def main() -> None:
     plan = Plan(formats=("scan", "bad-scan"), short=True)
     papers = list(make_documents(options.scans, today=_TODAY, plan=plan))
     times: dict[int, list[float]] = {1: [], 2: []}
-    with _servers(options.sqlite):
+    with nullcontext() if options.sqlite else homes.servers():
         for _ in range(options.rounds):
             for processes, taken in times.items():
                 taken.append(_read(papers, processes, options.sqlite))
     one, two = min(times[1]), min(times[2])
     print(f"| two worker processes over one, OCR | {one / two:.2f} | {options.scans} scans: {one:.0f} s, {two:.0f} s |")
-
-
-@contextmanager
-def _servers(sqlite: bool) -> Iterator[None]:
-    if sqlite:
-        yield
-        return
-    shared.begin_run()
-    try:
-        yield
-    finally:
-        shared.end_run()
 
 
 def _read(papers: Sequence[SampleDocument], processes: int, sqlite: bool) -> float:
@@ -81,15 +67,10 @@ def _read(papers: Sequence[SampleDocument], processes: int, sqlite: bool) -> flo
 
 
 def _capture(papers: Sequence[SampleDocument], told: dict[str, str]) -> None:
-    settings = load_settings(told)
-    prepare_home(settings)
-    services = build(settings)
-    try:
+    with homes.services_of(told) as services:
         for paper in papers:
             delivery = Delivery(name=paper.name, door=Door.CLI, priority=jobs.PRIORITY_BULK)
             services.capture.capture(io.BytesIO(paper.content), delivery)
-    finally:
-        services.close()
 
 
 if __name__ == "__main__":

@@ -7,12 +7,13 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from random import Random
 
-from bench.quality.make import Order, compose
+from bench.quality.make import compose
+from bench.quality.pieces import Order
 from bench.quality.style import Style
 from bench.quality.world import Counterparty, World
 from bench.samples.company import own_organisation
 from bench.samples.layouts.mails import MAILS
-from bench.samples.papers import Facts, Paper, to_lines
+from bench.samples.papers import Facts, Paper
 from bench.samples.records import Organisation
 from bench.samples.render import scans
 from bench.samples.render.forwards import FORWARDS
@@ -142,8 +143,3 @@ def _mail(
     note = style.one_of("Chuyển anh chị lưu hồ sơ.", "Nhờ lưu giúp.", "FYI", "Gửi phòng kế toán xử lý giúp nhé.")
     content = forwarded(mail, by, mail.to, program, note, sent + timedelta(minutes=rng.randint(5, 900)))
     return Case(name, content, f"forward ({program})", other, facts, address)
-
-
-def text_of(paper: Paper) -> str:
-    """The paper as plain text."""
-    return "\n".join(to_lines(paper))

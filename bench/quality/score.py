@@ -10,7 +10,6 @@ from datetime import date, timedelta
 from itertools import pairwise
 
 from rapidfuzz import fuzz
-from rapidfuzz.distance import Levenshtein
 
 from app.domain.facts import FactField, best
 from app.domain.text import clean, fold_key
@@ -186,9 +185,3 @@ def error_rate(read: str, truth: str) -> tuple[int, int]:
     for line in wanted:
         wrong += min(len(line), round((1 - fuzz.partial_ratio(line, got) / 100) * len(line)))
     return wrong, sum(map(len, wanted))
-
-
-def distance(read: str, truth: str) -> tuple[int, int]:
-    """(edits, characters of the truth) in reading order, white space collapsed."""
-    wanted, got = (" ".join(clean(text).split()) for text in (truth, read))
-    return Levenshtein.distance(wanted, got), len(wanted)

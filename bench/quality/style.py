@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 from random import Random
+from typing import TypeVar
 
 from bench.samples.records import Party
 from bench.samples.wording import english_date, long_date, titled
+
+T = TypeVar("T")
 
 
 class Style:
@@ -15,7 +18,7 @@ class Style:
     def __init__(self, rng: Random, held_back: bool) -> None:
         self.rng, self._half = rng, int(held_back)
 
-    def one_of(self, *options: str) -> str:
+    def one_of(self, *options: T) -> T:
         """One of the options of this half; a single option belongs to both."""
         return self.rng.choice(options[self._half :: 2] or options)
 

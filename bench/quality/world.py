@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from random import Random
 
 from app.domain.text import fold
-from bench.quality.make import ALL_SIGNS
+from bench.quality.pieces import ALL_SIGNS
 from bench.quality.style import Style
 from bench.samples import identifiers, people
 from bench.samples.records import Customer, Party

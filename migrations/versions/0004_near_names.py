@@ -5,9 +5,7 @@ Revision: 0004, after 0003
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import Any
 
 import sqlalchemy as sa
 from alembic import op
@@ -43,18 +41,14 @@ def upgrade() -> None:
         after = names[-1].id
         made = [
             {
-                "id": new_id(), "party_id": party_id, "type": "near_name", "raw": raw, "normalised": key,
+                "id": new_id(), "party_id": name.party_id, "type": "near_name", "raw": name.raw, "normalised": key,
                 "source": "derived", "status": "active", "is_primary": False, "created_at": now, "updated_at": now,
             }
-            for party_id, keys, raw in _keys(names)
-            for key in keys
+            for name in names
+            for key in near_name_keys(name.raw)
         ]  # fmt: skip
         if made:
             bind.execute(sa.insert(_IDENTIFIERS), made)
-
-
-def _keys(names: Sequence[sa.Row[Any, Any, Any]]) -> list[tuple[str, tuple[str, ...], str]]:
-    return [(row.party_id, near_name_keys(row.raw), row.raw) for row in names]
 
 
 def downgrade() -> None:

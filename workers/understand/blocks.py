@@ -118,7 +118,7 @@ def find_blocks(
             if len(done) > MOST_BLOCKS:
                 break
         elif (line.page, line.start) not in taken:
-            named = _named_only(line, open_blocks, done, kind) or _named_otherwise(line, open_blocks)
+            named = _named_only(line, open_blocks, done, kind) or _named_otherwise(line)
             if named is not None:
                 open_blocks[:] = [named]
                 done.append(named)
@@ -143,7 +143,7 @@ def _named_only(line: Line, open_blocks: list[Block], done: Sequence[Block], kin
     return Block(R.RECIPIENT if done else R.SENDER, line, found.start("name"), 0.0, lines=[line])
 
 
-def _named_otherwise(line: Line, open_blocks: list[Block]) -> Block | None:
+def _named_otherwise(line: Line) -> Block | None:
     """A block opened by a label we do not know, with an organisation behind it: "Đơn vị thụ hưởng: Công ty…"."""
     found = _OTHER_HEADER.match(line.folded) if len(line.text) < 200 else None
     if found is None or not looks_like_organisation(found["name"]) or labels(line.folded):

@@ -179,7 +179,7 @@ def _expiry(sheet: Sheet, text: str, dates: list[FoundDate], kind: DocumentType)
         hit = _EXPIRY_BEFORE.search(before)
         if not hit:
             continue
-        close = re.split(r"[.;]\s", before)[-1][-110:]
+        close = _clause(before)[-110:]
         direct = re.match(
             r"het|ngay het|ngay ket thuc|termination date|expir|valid|co gia tri|gia tri|hieu luc|end date|date of exp",
             hit.group(),

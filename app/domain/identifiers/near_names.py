@@ -26,12 +26,16 @@ def telling_words(name: CompanyName) -> list[str]:
 
 
 def near_name_keys(raw: str) -> tuple[str, ...]:
-    """Of a name of three telling words and more: the words but one, each left out in turn. Of a shorter one: its
-    letters but one. A slip in one word, or in one letter, leaves one key the same. At most MOST_KEYS; empty where
-    there is no name.
-    """
+    """As `keys_of` of the name as written; empty where there is no name."""
     name = parse_company_name(raw)
-    words = telling_words(name) if name else []
+    return keys_of(name) if name else ()
+
+
+def keys_of(name: CompanyName) -> tuple[str, ...]:
+    """Of a name of three telling words and more: the words but one, each left out in turn. Of a shorter one: its
+    letters but one. A slip in one word, or in one letter, leaves one key the same. At most MOST_KEYS.
+    """
+    words = telling_words(name)
     if len(words) >= 3:
         keys = [" ".join(words[:at] + words[at + 1 :]) for at in range(len(words))]
     else:

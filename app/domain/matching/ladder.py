@@ -101,13 +101,18 @@ def _rank(dossiers: Dossiers) -> list[_Ranked]:
     weighed = [(dossier, settle(dossier)) for dossier in dossiers.all()]
     weighed = [(dossier, evidence) for dossier, evidence in weighed if any(e.weight > 0 for e in evidence)]
     sums = [math.fsum(e.weight for e in evidence) for _, evidence in weighed]
-    highest = max([NOBODY, *sums])
-    total = math.exp(NOBODY - highest) + math.fsum(math.exp(s - highest) for s in sums)
     ranked = [
-        _Ranked(dossier, evidence, math.exp(s - highest) / total)
-        for (dossier, evidence), s in zip(weighed, sums, strict=True)
+        _Ranked(dossier, evidence, score)
+        for (dossier, evidence), score in zip(weighed, _probabilities(sums), strict=True)
     ]
     return sorted(ranked, key=lambda r: (-r.score, r.dossier.profile.code, r.party_id))
+
+
+def _probabilities(sums: Sequence[float]) -> list[float]:
+    """Of candidates with these log-odds, each against the others and nobody."""
+    highest = max([NOBODY, *sums])
+    total = math.exp(NOBODY - highest) + math.fsum(math.exp(s - highest) for s in sums)
+    return [math.exp(s - highest) / total for s in sums]
 
 
 def _obstacle(ranked: Sequence[_Ranked], facts: Sequence[Fact], context: MatchContext) -> Reason | None:
@@ -241,9 +246,7 @@ def _nameless(best: _Ranked) -> Reason | None:
 def _score_among(best: _Ranked, others: Sequence[_Ranked]) -> float:
     """The best candidate's probability when no tax code is held against the others."""
     kept = [[e.weight for e in other.evidence if e.weight > 0 or e.signal is not Signal.TAX_CODE] for other in others]
-    sums = [math.fsum(e.weight for e in best.evidence), *map(math.fsum, kept)]
-    highest = max([NOBODY, *sums])
-    return math.exp(sums[0] - highest) / (math.exp(NOBODY - highest) + math.fsum(math.exp(s - highest) for s in sums))
+    return _probabilities([math.fsum(e.weight for e in best.evidence), *map(math.fsum, kept)])[0]
 
 
 def _too_weak(best: _Ranked, others: Sequence[_Ranked]) -> Reason | None:

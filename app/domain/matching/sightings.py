@@ -18,7 +18,7 @@ from app.domain.identifiers import (
     parse_company_name,
     tells_the_company,
 )
-from app.domain.identifiers.near_names import near_name_keys
+from app.domain.identifiers.near_names import keys_of
 from app.domain.matching.inputs import MatchContext
 from app.domain.matching.own import OwnKeys, own_keys, set_ours_aside
 from app.domain.matching.references import is_law, number_key
@@ -191,7 +191,7 @@ def _names(fact: Fact) -> Iterator[Sighting]:
     if name.base_key != name.full_key:
         for kind in (T.ALIAS, T.FORMER_NAME):
             yield Sighting(kind, name.base_key, How.BASE, factor, fact, name)
-    for key in near_name_keys(fact.value):
+    for key in keys_of(name):
         yield Sighting(T.NEAR_NAME, key, How.NEAR, factor, fact, name)
     person = normalise(T.PERSON, fact.value) if name.legal_form is None else None
     if person:

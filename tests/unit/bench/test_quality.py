@@ -12,7 +12,8 @@ import pytest
 from bench.quality import score
 from bench.quality.cases import TYPES, cases
 from bench.quality.feed import Said
-from bench.quality.make import ALL_SIGNS, Order, compose, months_on
+from bench.quality.make import compose, months_on
+from bench.quality.pieces import ALL_SIGNS, Order
 from bench.quality.style import Style
 from bench.quality.world import World
 from bench.samples.company import own_organisation
