@@ -15,7 +15,7 @@ from workers.extract.base import Limits, Source, UnreadableFile
 from workers.extract.language import language_of
 from workers.extract.paged import PagedExtractor, PagePicture
 from workers.extract.wire import page_to_json
-from workers.ocr import prepare, tesseract
+from workers.ocr import perspective, prepare, tesseract
 from workers.ocr.tesseract import ENGLISH, VIETNAMESE, Reading
 from workers.sandbox.tasks import TaskCall
 
@@ -46,6 +46,9 @@ class PageReader:
 
     def read(self, number: int, picture: PagePicture, language: str) -> PageRead:
         """The page, upright. `language` is what the document's other pages are in."""
+        sheet = perspective.find_sheet(picture.image)
+        if sheet is not None:
+            picture = replace(picture, image=sheet.flat(picture.image))
         look = prepare.look_at(picture.image, picture.dpi)
         if prepare.is_blank(look.ink):
             return PageRead(number, "", ReadMethod.OCR, PageOutcome.EMPTY, width=picture.width, height=picture.height)
@@ -57,7 +60,10 @@ class PageReader:
         if best.reading.confidence < _BAD:
             best = self._better_way(picture, lie, best)
         best = self._better_language(picture, best)
-        return _page(number, picture, replace(best, reading=_on_whole(best.reading, frame, best.rotation)))
+        reading = _on_whole(best.reading, frame, best.rotation)
+        if sheet is not None:
+            reading = _on_photograph(reading, sheet, best.rotation)
+        return _page(number, picture, replace(best, reading=reading))
 
     def _attempt(self, picture: PagePicture, rotation: int, skew: float, language: str) -> Attempt:
         image = _turned(picture.image, rotation)
@@ -179,12 +185,7 @@ def _skewed_box(box: Box, shown: tuple[int, int], straight: tuple[int, int], ske
 
 def _on_whole(reading: Reading, frame: Box, rotation: int) -> Reading:
     """Boxes of the part of the page that was read, `frame` of the page as stored, as boxes of the upright page."""
-    upright = {
-        0: frame,
-        90: Box(1 - frame.y1, frame.x0, 1 - frame.y0, frame.x1),
-        180: Box(1 - frame.x1, 1 - frame.y1, 1 - frame.x0, 1 - frame.y0),
-        270: Box(frame.y0, 1 - frame.x1, frame.y1, 1 - frame.x0),
-    }[rotation]
+    upright = _upright(frame, rotation)
     width, height = upright.x1 - upright.x0, upright.y1 - upright.y0
 
     def placed(box: Box) -> Box:
@@ -193,6 +194,25 @@ def _on_whole(reading: Reading, frame: Box, rotation: int) -> Reading:
         return Box(x0, y0, x1, y1)
 
     return replace(reading, words=tuple(replace(word, box=placed(word.box)) for word in reading.words))
+
+
+def _on_photograph(reading: Reading, sheet: perspective.Sheet, rotation: int) -> Reading:
+    """Boxes of the upright flat sheet as boxes of the upright picture that the sheet lies on."""
+
+    def placed(box: Box) -> Box:
+        return _upright(sheet.on_picture(_upright(box, -rotation % 360)), rotation)
+
+    return replace(reading, words=tuple(replace(word, box=placed(word.box)) for word in reading.words))
+
+
+def _upright(box: Box, rotation: int) -> Box:
+    """A box of a page as a box of the page turned clockwise."""
+    return {
+        0: box,
+        90: Box(1 - box.y1, box.x0, 1 - box.y0, box.x1),
+        180: Box(1 - box.x1, 1 - box.y1, 1 - box.x0, 1 - box.y0),
+        270: Box(box.y0, 1 - box.x1, box.y1, 1 - box.x0),
+    }[rotation]
 
 
 def _page(number: int, picture: PagePicture, best: Attempt) -> PageRead:

@@ -120,3 +120,19 @@ def test_the_turn_in_a_photo_is_obeyed(read: ReadFile) -> None:
     assert page.rotation == 0
     assert page.width < page.height
     assert error_rate(page.text, VIETNAMESE) < 0.02
+
+
+def test_a_sheet_photographed_at_an_angle_is_read_and_its_boxes_fit_the_photograph(read: ReadFile) -> None:
+    paper = draw(VIETNAMESE, 250).image.convert("LA")
+    back = (1.12, -0.09, -70.0, 0.05, 1.12, -150.0, 0.00003, 0.00002)  # from the photograph to the paper
+    size = (round(paper.width * 1.1), round(paper.height * 1.1))
+    sheet = paper.transform(size, Image.Transform.PERSPECTIVE, back, Image.Resampling.BICUBIC)
+    photo = Image.new("L", size, 96)
+    photo.paste(sheet.getchannel("L"), (0, 0), sheet.getchannel("A"))
+    (page,) = read(encoded(photo, "JPEG")).pages
+    assert error_rate(page.text, VIETNAMESE) < 0.02
+    for word in (page.words[0], page.words[len(page.words) // 2]):
+        ink = np.asarray(photo.crop(_pixels(word.box, photo)))
+        assert ink.min() < 90
+        assert ink.max() > 200  # the paper between its letters: not the desk
+        assert ink.shape[1] < photo.width * 0.25
