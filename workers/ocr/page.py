@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import cast
 
-from PIL import Image
+from PIL import Image, ImageOps
 
 from app.domain.reading import Box, PageOutcome, PageRead, ReadMethod, Word
 from workers.extract.auction import extractor_named
@@ -49,6 +49,8 @@ class PageReader:
         sheet = perspective.find_sheet(picture.image)
         if sheet is not None:
             picture = replace(picture, image=sheet.flat(picture.image))
+        elif prepare.is_negative(picture.image):
+            picture = replace(picture, image=ImageOps.invert(picture.image))
         look = prepare.look_at(picture.image, picture.dpi)
         if prepare.is_blank(look.ink):
             return PageRead(number, "", ReadMethod.OCR, PageOutcome.EMPTY, width=picture.width, height=picture.height)

@@ -10,7 +10,7 @@ from typing import cast
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, ImageChops
+from PIL import Image, ImageChops, ImageFilter
 
 from app.domain.reading import Box
 
@@ -29,6 +29,10 @@ _MAX_SKEW = 10.0
 _COARSE_STEP, _FINE_STEP = 0.5, 0.1
 _MAX_DOTS = 30_000
 _SIDEWAYS_RATIO = 1.4  # how much sharper columns must be than rows to call a page sideways
+
+_DARK_PAGE = 100  # grey levels; the middle of a page that may be a negative
+_STROKE = 7  # dots of the small copy; what is as wide as that every way is paper, not print
+_SOLID = 0.25  # of what is bright; with more of it as wide as paper, the bright is paper
 
 Mask = NDArray[np.bool_]
 
@@ -53,6 +57,22 @@ class Look:
     paper: Image.Image
     grain: float
     bounds: tuple[int, int, int, int]
+
+
+def is_negative(image: Image.Image) -> bool:
+    """Whether a grey page is light print on dark ground, as on a screen at night or a negative film.
+
+    A sheet on a dark desk is not: its light part is broad.
+    """
+    small = image.reduce(max(1, round(max(image.size) / _SMALL_SIDE)))
+    grey = np.asarray(small)
+    middle = float(np.median(grey))
+    if middle >= _DARK_PAGE:
+        return False
+    bright = small.point(lambda level: 255 if level > middle + _MIN_SPAN else 0)
+    lit = int(np.count_nonzero(np.asarray(bright)))
+    broad = int(np.count_nonzero(np.asarray(bright.filter(ImageFilter.MinFilter(_STROKE)))))
+    return lit >= _MIN_INK_DOTS and broad < lit * _SOLID
 
 
 def look_at(image: Image.Image, dpi: float) -> Look:

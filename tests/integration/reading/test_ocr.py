@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from PIL import Image
+from PIL import Image, ImageOps
 
 from app.domain.reading import PageOutcome, ReadMethod
 from tests.integration.reading.conftest import ReadFile
@@ -136,3 +136,15 @@ def test_a_sheet_photographed_at_an_angle_is_read_and_its_boxes_fit_the_photogra
         assert ink.min() < 90
         assert ink.max() > 200  # the paper between its letters: not the desk
         assert ink.shape[1] < photo.width * 0.25
+
+
+def test_light_print_on_dark_ground_is_read(read: ReadFile) -> None:
+    night = ImageOps.invert(draw(VIETNAMESE, 200).image).point(lambda level: 24 + level * 0.8)
+    (page,) = read(encoded(night, "PNG")).pages
+    assert error_rate(page.text, VIETNAMESE) < 0.02
+
+
+def test_a_black_page_is_empty(read: ReadFile) -> None:
+    black = noisy(Image.new("L", (1654, 2339), 20))
+    (page,) = read(encoded(black, "PNG")).pages
+    assert page.outcome is PageOutcome.EMPTY

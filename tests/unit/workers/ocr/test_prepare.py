@@ -6,10 +6,10 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from PIL import Image, ImageFilter
+from PIL import Image, ImageFilter, ImageOps
 
 from tests.integration.reading.scans import ENGLISH, VIETNAMESE, draw, noisy
-from workers.ocr.prepare import cleaned, is_blank, lie_of, look_at, straightened, without_margins
+from workers.ocr.prepare import cleaned, is_blank, is_negative, lie_of, look_at, straightened, without_margins
 
 DPI = 150
 
@@ -108,3 +108,22 @@ def test_smoothing_weighs_a_dot_and_its_neighbours() -> None:
     kernel = ImageFilter.Kernel((3, 3), (1, 2, 1, 2, 4, 2, 1, 2, 1))
     wanted = np.asarray(page.filter(kernel), dtype=np.float32)
     assert np.abs(smooth - wanted).max() <= 1
+
+
+def test_a_negative_is_light_print_on_dark_ground() -> None:
+    page = draw(VIETNAMESE, DPI).image
+    assert is_negative(ImageOps.invert(page))
+    assert is_negative(noisy(ImageOps.invert(page)))
+    assert not is_negative(noisy(page))
+
+
+def test_a_sheet_on_a_dark_desk_is_no_negative() -> None:
+    page = draw(VIETNAMESE, DPI).image
+    desk = Image.new("L", (page.width * 2, page.height * 2), 25)
+    desk.paste(page, (page.width // 2, page.height // 2))
+    assert not is_negative(noisy(desk))
+
+
+@pytest.mark.parametrize("grey", [0, 40, 255])
+def test_one_colour_is_no_negative(grey: int) -> None:
+    assert not is_negative(noisy(Image.new("L", (900, 1200), grey)))
