@@ -12,6 +12,7 @@ import pypdfium2.raw as c
 from app.domain.reading import FileRead, PageOutcome, PageRead, ReadMethod
 from app.domain.text import clean_line
 from workers.extract.base import Limits, Source, UnreadableFile
+from workers.extract.grey import grey_for_reading
 from workers.extract.language import language_of
 from workers.extract.layer import LayerFigures, distrust
 from workers.extract.paged import MAX_OCR_PIXELS, OCR_DPI, PagePicture, SurveyReport
@@ -85,8 +86,8 @@ class PdfExtractor:
                 page = page_of(document, number)
                 width, height = size_of(page)
                 dpi = min(OCR_DPI, 72 * (min(MAX_OCR_PIXELS, limits.max_pixels) / (width * height)) ** 0.5)
-                bitmap = page.render(scale=dpi / 72, grayscale=True)
-                image = bitmap.to_pil().copy()
+                bitmap = page.render(scale=dpi / 72)
+                image = grey_for_reading(bitmap.to_pil()).copy()
                 bitmap.close()
         except EncryptedFile as error:
             raise UnreadableFile("the PDF needs its password") from error

@@ -11,6 +11,7 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 
 from app.domain.reading import FileRead, PageOutcome, PageRead, ReadMethod
 from workers.extract.base import Limits, Source, UnreadableFile
+from workers.extract.grey import grey_for_reading
 from workers.extract.paged import MAX_OCR_PIXELS, OCR_DPI, PagePicture, SurveyReport
 
 FORMATS = ("PNG", "JPEG", "TIFF", "WEBP", "GIF", "BMP")
@@ -113,7 +114,8 @@ def _grey(image: Image.Image) -> Image.Image:
         low, high = image.getextrema()
         span = float(high) - float(low) or 1.0  # type: ignore[arg-type]
         return image.convert("F").point(lambda v: (v - float(low)) * (255.0 / span)).convert("L")  # type: ignore[arg-type]
-    return image.convert("L") if image.mode in ("1", "L", "RGB", "CMYK", "YCbCr") else on_white(image).convert("L")
+    opaque = image.mode in ("1", "L", "RGB", "CMYK", "YCbCr")
+    return grey_for_reading(image if opaque else on_white(image))
 
 
 def on_white(image: Image.Image) -> Image.Image:
