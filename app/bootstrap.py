@@ -28,6 +28,7 @@ from app.services.imports_pending import PendingImports
 from app.services.indexing import IndexingService
 from app.services.interactions import InteractionService
 from app.services.jobs import JobService
+from app.services.lessons import LessonService
 from app.services.monitoring import MonitoringService
 from app.services.orders import OrderService
 from app.services.organisation import OrganisationService
@@ -81,6 +82,7 @@ class Services:
     indexing: IndexingService = field(init=False)
     interactions: InteractionService = field(init=False)
     jobs: JobService = field(init=False)
+    lessons: LessonService = field(init=False)
     monitoring: MonitoringService = field(init=False)
     orders: OrderService = field(init=False)
     organisation: OrganisationService = field(init=False)
@@ -123,6 +125,7 @@ class Services:
             "indexing": indexing,
             "interactions": InteractionService(db),
             "jobs": JobService(db),
+            "lessons": LessonService(db),
             "monitoring": MonitoringService(db),
             "orders": OrderService(db),
             "organisation": OrganisationService(db),
