@@ -43,6 +43,7 @@ from app.services.tasks import TaskService
 from app.services.timeline import TimelineService
 from app.services.tokens import TokenService
 from app.services.trash import TrashService
+from app.services.type_learning import TypeLearningService
 from app.services.understanding import UnderstandingService
 from app.services.upkeep import UpkeepService
 from app.services.users import UserService
@@ -97,6 +98,7 @@ class Services:
     timeline: TimelineService = field(init=False)
     tokens: TokenService = field(init=False)
     trash: TrashService = field(init=False)
+    type_learning: TypeLearningService = field(init=False)
     understanding: UnderstandingService = field(init=False)
     upkeep: UpkeepService = field(init=False)
     users: UserService = field(init=False)
@@ -140,6 +142,7 @@ class Services:
             "timeline": TimelineService(db),
             "tokens": TokenService(db),
             "trash": TrashService(db, documents.restore),
+            "type_learning": TypeLearningService(db),
             "understanding": UnderstandingService(db),
             "upkeep": UpkeepService(db),
             "users": UserService(db),

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import argparse
 import sys
+from dataclasses import asdict
 from typing import Any
 
 from app.cli.session import add_json, operator, positive, print_json, services
 from app.domain.learning import LessonKind
 from app.services.lessons import LessonLine
+from app.services.type_learning import in_words
 
 _DONE = {"retire": "taken back", "restore": "put back"}
 
@@ -22,6 +24,10 @@ def register(commands: Any) -> None:
     listing.add_argument("--limit", type=positive, default=100, help="how many at most (default 100)")
     add_json(listing)
     listing.set_defaults(run=run_list)
+    types = group.add_parser("types", help="the classifier of types: how it did, switch it off and on")
+    types.add_argument("--use", choices=("on", "off"), help="whether it may be used when it is better than the rules")
+    add_json(types)
+    types.set_defaults(run=run_types)
     for verb, told in (("retire", "take one lesson back"), ("restore", "let it act again")):
         action = group.add_parser(verb, help=told)
         action.add_argument("id", metavar="ID", help="as `hoso learned list` shows it")
@@ -67,6 +73,21 @@ def _words(line: LessonLine) -> str:
     about = line.customer_code or ""
     when = line.created_at.date().isoformat()
     return f"{line.id}  {_state(line):<10} {line.kind.value:<12} {about:<10} {of[:60]:<60} {when} {line.actor}".rstrip()
+
+
+def run_types(options: argparse.Namespace) -> int:
+    """Print how the last training of the classifier of types ended."""
+    with services() as wired:
+        if options.use:
+            wired.type_learning.switch(operator("learned types"), on=options.use == "on")
+        last, is_on = wired.type_learning.last(), wired.type_learning.is_on()
+    if not options.json:
+        print(in_words(last))
+        return 0
+    figures = asdict(last.figures) if last else None
+    trained = last.trained_at.isoformat() if last else None
+    print_json({"on": is_on, "used": bool(last and last.is_used), "trained_at": trained, "figures": figures})
+    return 0
 
 
 def run_change(options: argparse.Namespace) -> int:

@@ -32,6 +32,7 @@ ACTIONS: dict[str, str] = {
     "sign_in_failed": _("failed to sign in"),
     "sign_out": _("signed out"),
     "take_back": _("took back"),
+    "train": _("learned types anew"),
     "undo": _("undid"),
     "unlink": _("unlinked"),
     "update": _("changed"),

@@ -9,6 +9,7 @@ from flask_babel import lazy_gettext as _
 
 from app.domain.learning import LessonKind
 from app.domain.text import clean_line
+from app.domain.type_choice import LEAST_EXAMPLES, LEAST_OF_A_TYPE
 from app.errors import NotFound
 from app.services.lessons import LessonPage
 from app.web.documents.facts_view import LABELS
@@ -41,6 +42,10 @@ def learned() -> ResponseReturnValue:
         found, fault = LessonPage([], None), gettext("No customer has this code.")
     return page(
         "settings/learned.html",
+        training=services().type_learning.last(),
+        is_on=services().type_learning.is_on(),
+        least=LEAST_EXAMPLES,
+        least_of_a_type=LEAST_OF_A_TYPE,
         log=found,
         chosen=chosen,
         fault=fault,
@@ -48,6 +53,18 @@ def learned() -> ResponseReturnValue:
         identifiers=IDENTIFIERS,
         types=TYPES,
     )
+
+
+@blueprint.post("/learned/types")
+def learned_types() -> ResponseReturnValue:
+    """Allow or forbid that types are learned from examples."""
+    on = request.form.get("on") == "1"
+    services().type_learning.switch(current_actor(), on=on)
+    if on:
+        toast(gettext("Types may be learned from examples."))
+    else:
+        toast(gettext("Types are told by the rules alone."))
+    return _back()
 
 
 @blueprint.post("/learned/<lesson_id>/retire")

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from app.db.tables import AuditRow, Identifier, Job, Lesson
 from app.domain.access import Actor, Role
 from app.errors import NotFound
+from app.services.type_learning import Figures
 from tests.integration.web.conftest import Browser, Site
 from tests.integration.web.paper_maker import OTHER_TEAM, Paper, customer, put
 
@@ -129,3 +130,29 @@ def test_a_corrected_type_is_an_example_and_the_last_word_counts(site: Site, adm
 
 def test_when_nothing_was_learned_it_says_how(admin: Browser) -> None:
     assert "Nothing learned yet" in admin.get("/settings/learned").get_data(as_text=True)
+
+
+def test_the_classifier_of_types_tells_its_figures_and_is_switched_off_and_on(site: Site, admin: Browser) -> None:
+    learning = site.services.type_learning
+    assert "A small classifier learns" in admin.get("/settings/learned").get_data(as_text=True)
+    learning.keep(LAN, learning.now(), Figures({"invoice": 7}))
+    assert "too few examples so far: 7" in admin.get("/settings/learned").get_data(as_text=True)
+    learning.keep(LAN, learning.now(), Figures({"invoice": 30, "letter": 30}, 60, 40, 55, 17, 2), b"data", "0" * 64)
+    page = admin.get("/settings/learned").get_data(as_text=True)
+    assert "the rules alone told 40 rightly, together with what was learned 55: 17 mended, 2 spoilt." in page
+    assert "In use" in page
+    assert admin.post("/settings/learned/types", {"on": "0"}).status_code == 303
+    assert "Switched off" in admin.get("/settings/learned").get_data(as_text=True)
+    assert not learning.is_on()
+    admin.post("/settings/learned/types", {"on": "1"})
+    assert "In use" in admin.get("/settings/learned").get_data(as_text=True)
+    learning.keep(LAN, learning.now(), Figures({"invoice": 30, "letter": 30}, 60, 40, 41, 3, 2))
+    assert "Not better than the rules" in admin.get("/settings/learned").get_data(as_text=True)
+
+
+def test_a_learned_type_says_so_beside_the_fact(site: Site, staff: Browser) -> None:
+    fact = {"field": "type", "value": "letter", "confidence": 0.8, "rule": "learned"}
+    made = put(site.services, Paper(type="letter", facts=(fact,)))
+    assert "Learned from examples" in staff.get(f"/documents/{made}").get_data(as_text=True)
+    other = put(site.services, Paper(title="Khác", type="letter", facts=(fact | {"rule": "title"},)))
+    assert "Learned from examples" not in staff.get(f"/documents/{other}").get_data(as_text=True)
