@@ -28,6 +28,7 @@ from app.services.imports_pending import PendingImports
 from app.services.indexing import IndexingService
 from app.services.interactions import InteractionService
 from app.services.jobs import JobService
+from app.services.lessons import LessonService
 from app.services.monitoring import MonitoringService
 from app.services.orders import OrderService
 from app.services.organisation import OrganisationService
@@ -42,6 +43,7 @@ from app.services.tasks import TaskService
 from app.services.timeline import TimelineService
 from app.services.tokens import TokenService
 from app.services.trash import TrashService
+from app.services.type_learning import TypeLearningService
 from app.services.understanding import UnderstandingService
 from app.services.upkeep import UpkeepService
 from app.services.users import UserService
@@ -81,6 +83,7 @@ class Services:
     indexing: IndexingService = field(init=False)
     interactions: InteractionService = field(init=False)
     jobs: JobService = field(init=False)
+    lessons: LessonService = field(init=False)
     monitoring: MonitoringService = field(init=False)
     orders: OrderService = field(init=False)
     organisation: OrganisationService = field(init=False)
@@ -95,6 +98,7 @@ class Services:
     timeline: TimelineService = field(init=False)
     tokens: TokenService = field(init=False)
     trash: TrashService = field(init=False)
+    type_learning: TypeLearningService = field(init=False)
     understanding: UnderstandingService = field(init=False)
     upkeep: UpkeepService = field(init=False)
     users: UserService = field(init=False)
@@ -123,6 +127,7 @@ class Services:
             "indexing": indexing,
             "interactions": InteractionService(db),
             "jobs": JobService(db),
+            "lessons": LessonService(db),
             "monitoring": MonitoringService(db),
             "orders": OrderService(db),
             "organisation": OrganisationService(db),
@@ -137,6 +142,7 @@ class Services:
             "timeline": TimelineService(db),
             "tokens": TokenService(db),
             "trash": TrashService(db, documents.restore),
+            "type_learning": TypeLearningService(db),
             "understanding": UnderstandingService(db),
             "upkeep": UpkeepService(db),
             "users": UserService(db),

@@ -1,4 +1,4 @@
-"""`python -m workers work | watch | mail | probe`: a part of Hoso as a process of its own."""
+"""`python -m workers work | watch | mail | probe | retrain`: a part of Hoso as a process of its own."""
 
 from __future__ import annotations
 
@@ -14,8 +14,10 @@ from types import FrameType
 from app import logs, metrics
 from app.bootstrap import Services, build
 from app.config import load_settings
+from app.domain.access import system
 from app.errors import HosoError
 from app.process_lock import PARTS_LOCK, shared_lock
+from app.services.type_learning import in_words
 from workers.capture.folder import FolderWatcher, watch
 from workers.extract.base import Limits
 from workers.pipeline import Pipeline
@@ -96,6 +98,20 @@ def receive_mail(services: Services) -> None:
     run_mail(services, stop)
 
 
+def train_types() -> None:
+    """Make the classifier of types anew; one line on what came of it."""
+    from workers.learning.retrain import retrain  # noqa: PLC0415 - only this part trains
+
+    os.nice(5)
+    services = build(load_settings())
+    try:
+        with shared_lock(services.settings.run_dir / PARTS_LOCK):
+            retrain(services, system("retrain"))
+        print(in_words(services.type_learning.last()), flush=True)
+    finally:
+        services.close()
+
+
 def probe() -> None:
     """One JSON line a part of reading: what `hoso doctor` shows."""
     sandbox = sandbox_status()
@@ -122,7 +138,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m workers")
     parts = parser.add_subparsers(dest="part", required=True)
     parts.add_parser("work").add_argument("--until-idle", action="store_true")
-    for name in ("watch", "mail", "probe"):
+    for name in ("watch", "mail", "probe", "retrain"):
         parts.add_parser(name)
     options = parser.parse_args()
     if options.part == "probe":
@@ -130,6 +146,9 @@ def main() -> int:
         return 0
     logs.configure()
     try:
+        if options.part == "retrain":
+            train_types()
+            return 0
         services = build(load_settings())
         log.info("%s starts", options.part, extra={"pid": os.getpid()})
         _serve_metrics(services, options.part)

@@ -1,9 +1,13 @@
-"""What a worker does once a night: compares rows, originals and index; one worker of all, a part of the originals."""
+"""What a worker does once a night: compares rows, originals and index, and learns types anew; one worker of all."""
 
 from __future__ import annotations
 
 import logging
+import os
+import subprocess
+import sys
 import threading
+import time
 from collections import Counter
 from datetime import datetime
 
@@ -13,6 +17,8 @@ from app.db.nights import take_turn
 from app.db.upkeep import VERIFICATION, note
 from app.errors import HosoError
 from app.services.verifying import Scope
+
+_TRAINING_SECONDS = 1_800.0
 
 log = logging.getLogger("hoso.worker")
 
@@ -31,6 +37,7 @@ class Nightly:
         """Do it when it is time and nobody else does. Raises Unavailable when the database does not answer."""
         if take_turn(self._services.db, datetime.now().astimezone()):
             self.verify()
+            self.retrain()
 
     def verify(self) -> None:
         """Compare; bring the index in line; log each kind of difference. What cannot be compared is remembered too."""
@@ -51,6 +58,33 @@ class Nightly:
             return
         level = logging.WARNING if found else logging.INFO
         log.log(level, "compared rows, originals and index", extra={"differences": dict(found)})
+
+    def retrain(self) -> None:
+        """Make the classifier of types anew when there are new examples, in a process of its own: what training loads
+        is gone with it."""
+        if self._stopping.is_set() or not self._services.type_learning.is_due():
+            return
+        one_thread = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
+        training = subprocess.Popen(
+            [sys.executable, "-m", "workers", "retrain"],
+            env=os.environ | one_thread,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        faults = self._outcome(training)
+        if training.returncode:
+            log.warning("types were not learned: %s", faults.strip()[-500:] or training.returncode)
+
+    def _outcome(self, training: subprocess.Popen[str]) -> str:
+        """What it says on stderr when it ends; it is ended when the worker stops or when it takes too long."""
+        deadline = time.monotonic() + _TRAINING_SECONDS
+        while True:
+            try:
+                return training.communicate(timeout=1.0)[1]
+            except subprocess.TimeoutExpired:
+                if self._stopping.is_set() or time.monotonic() > deadline:
+                    training.kill()
 
     def _go_on(self, _what: str, _done: int, _total: int) -> None:
         if self._stopping.is_set():

@@ -23,6 +23,7 @@ from app.services.understanding import UnderstandOrder
 from indexing.base import SearchError
 from storage.base import StorageError
 from workers.extract.base import UnreadableFile
+from workers.learning.judging import LearnedTypes
 from workers.reading import Reader
 from workers.understand import understand, understand_einvoice
 
@@ -37,6 +38,7 @@ class Pipeline:
 
     def __init__(self, services: Services, reader: Reader) -> None:
         self._services, self._reader, self._limits = services, reader, reader.limits
+        self._types = LearnedTypes(services.type_learning)
         self.steps: dict[str, StepFunction] = {
             Step.READ: self._read,
             Step.UNDERSTAND: self._understand,
@@ -95,6 +97,7 @@ class Pipeline:
             mail=order.mail,
             received=order.received,
             own=order.own,
+            judge=self._types.judge_of(order.type_model),
         )
         exact = self._einvoice_facts(order)
         self._services.understanding.finish(claim, _merge(exact, facts))

@@ -6,7 +6,7 @@ import argparse
 import sys
 from typing import Any
 
-from app.cli.session import add_json, operator, print_json, services
+from app.cli.session import add_json, operator, positive, print_json, services
 from app.services.jobs import JobLine
 
 _SHOWN = ("running", "ready", "dead")
@@ -19,23 +19,13 @@ def register(commands: Any) -> None:
     queue = commands.add_parser("jobs", help="the queue").add_subparsers(required=True)
     listing = queue.add_parser("list", help="jobs that have given up, run or wait, the most urgent first")
     listing.add_argument("--state", choices=_STATES, help="only these")
-    listing.add_argument("--limit", type=_positive, default=200, help="how many at most (default 200)")
+    listing.add_argument("--limit", type=positive, default=200, help="how many at most (default 200)")
     add_json(listing)
     listing.set_defaults(run=run_list)
     for verb, told in (("retry", "run a job that gave up or was cancelled anew"), ("cancel", "take a job out")):
         action = queue.add_parser(verb, help=told)
         action.add_argument("id", metavar="ID", help="as `hoso jobs list` shows it")
         action.set_defaults(run=run_change, verb=verb)
-
-
-def _positive(text: str) -> int:
-    try:
-        number = int(text)
-    except ValueError:
-        number = 0
-    if number < 1:
-        raise argparse.ArgumentTypeError("a number from 1 on is needed")
-    return number
 
 
 def run_list(options: argparse.Namespace) -> int:

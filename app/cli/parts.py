@@ -1,4 +1,4 @@
-"""Commands that run parts of Hoso: run (all of them), serve, work, watch, mail."""
+"""Commands that run parts of Hoso: run (all of them), serve, work, watch, mail, retrain."""
 
 from __future__ import annotations
 
@@ -24,6 +24,8 @@ def register(commands: Any) -> None:
     watch.set_defaults(run=lambda _options: _become("workers", "watch"))
     mail = commands.add_parser("mail", help="receive mail by SMTP and pull mailboxes by IMAP")
     mail.set_defaults(run=lambda _options: _become("workers", "mail"))
+    train = commands.add_parser("retrain", help="learn types of documents from what people have said")
+    train.set_defaults(run=lambda _options: _become("workers", "retrain"))
 
 
 def _become(module: str, *arguments: str) -> NoReturn:

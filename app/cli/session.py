@@ -52,6 +52,17 @@ def add_json(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="one JSON object a line")
 
 
+def positive(text: str) -> int:
+    """A number from 1 on, as an argument of a command."""
+    try:
+        number = int(text)
+    except ValueError:
+        number = 0
+    if number < 1:
+        raise argparse.ArgumentTypeError("a number from 1 on is needed")
+    return number
+
+
 _BAR = 24
 _BETWEEN_SECONDS = 0.1
 _told_at = 0.0

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.db.tables import Assertion, Identifier, Party
+from app.db.lessons import withdraw
+from app.db.tables import Assertion, Identifier, Lesson, Party
 from app.domain.access import Actor
-from app.domain.customers import DERIVED, NewIdentifier
+from app.domain.customers import DERIVED, LEARNED, NewIdentifier
 from app.domain.identifiers import IdentifierType
 
 _CHUNK = 400
-LEARNED = "learned"
 
 # Kinds whose values the record's own columns do not hold: the history tells of them by this name.
 FIELD_OF = {
@@ -69,6 +69,8 @@ def sync(session: Session, actor: Actor, party_id: str, wanted: Iterable[NewIden
     for key, row in rows.items():
         if key not in new and row.status == "active" and _is_shown(row):
             row.status = "retired"
+            if row.source == LEARNED:
+                withdraw(session, Lesson.identifier_id == row.id, by=None)
     session.flush()
     after = _told(rows.values())
     return {

@@ -27,7 +27,8 @@ _CODE = re.compile(r"[A-Z0-9][A-Z0-9._-]{0,31}")
 _LIMITS = {"name": 400, "website": 255, "source": 40, "title": 120}
 _NOTE_LIMIT = 20_000
 _MANY = 50
-DERIVED = "derived"
+DERIVED = "derived"  # source of identifiers that follow from others
+LEARNED = "learned"  # source of identifiers that a correction has taught
 
 BAD_CODE = msgid("A code has up to 32 letters, digits, dots, dashes or underscores, without spaces or accents.")
 TOO_MANY = msgid("At most %(limit)s entries.")

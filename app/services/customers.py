@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from app.db.clashes import owner_clash
 from app.db.codes import next_code
 from app.db.engine import Database
-from app.db.identifiers import LEARNED, Holder, holders, of_party, state, sync
+from app.db.identifiers import Holder, holders, of_party, state, sync
 from app.db.journal import audit
 from app.db.locks import Lock, alone
 from app.db.parties import (
@@ -29,6 +29,7 @@ from app.db.visibility import get_customer_by_code, sees
 from app.domain.access import TEAM_ALL, Actor
 from app.domain.customers import (
     DERIVED,
+    LEARNED,
     CheckedParty,
     CustomerInput,
     check_customer,
@@ -37,6 +38,7 @@ from app.domain.customers import (
 from app.domain.faults import Fault, msgid, raise_faults
 from app.domain.identifiers import IdentifierType
 from app.errors import NotFound
+from app.services.learning import judge
 
 CODE_TAKEN = msgid("The code %(code)s belongs to %(name)s.")
 CODE_IN_TRASH = msgid("The code %(code)s belongs to %(name)s, which is in the trash: restore it or take another code.")
@@ -156,18 +158,19 @@ class CustomerService:
     def judge_identifier(self, actor: Actor, code: str, identifier_id: str, *, theirs: bool) -> str:
         """Say whether a learned value means this customer; returns the value. Raises NotFound.
 
-        What does not stays on record as such, so that it is not learned again.
+        What does not stays on record as such, so that it is not learned again. What waits is weighed again.
         """
         with self._db.write() as session:
             alone(session, Lock.CUSTOMERS)
             party = get_customer_by_code(session, actor, code)
             row = session.get(Identifier, identifier_id)
-            if row is None or row.party_id != party.id:
+            if row is None or row.party_id != party.id or row.source != LEARNED:
                 raise NotFound("There is no such value.")
-            status = "active" if theirs else "negative"
-            if row.status != status:
-                audit(session, actor, "update", "party", party.id, {row.type: [f"{row.raw} ({row.status})", status]})
-                row.status = status
+            before = row.status
+            if judge(session, actor, row, theirs=theirs):
+                told = {row.type: [f"{row.raw} ({before})", row.status]}
+                audit(session, actor, "update", "party", party.id, told)
+                route_waiting_again(session)
             return row.raw
 
     def impact(self, actor: Actor, code: str) -> Impact:

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
-from app.db.tables import DecisionRow, Identifier, Party, User
+from app.db.tables import DecisionRow, Lesson, Party, User
 from app.db.visibility import visible
 from app.domain.access import Actor
 from app.domain.decisions import Candidate, Decision, Evidence, Outcome, Signal
+from app.domain.learning import LessonKind
 from app.domain.reading import Box
 
 PERSON = "person"  # the rule set of a person's decision
@@ -21,10 +22,11 @@ PERSON = "person"  # the rule set of a person's decision
 
 @dataclass(frozen=True, slots=True)
 class Learned:
-    """An identifier learned from a correction."""
+    """A value learned from a correction. `means`: the customer it was filed to; else that it does not mean the
+    customer it seemed to be."""
 
-    type: str
     value: str
+    means: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,13 +67,20 @@ def read_routing(session: Session, actor: Actor, decision_id: str | None) -> Rou
 
 
 def learned_from(session: Session, decision_id: str) -> tuple[Learned, ...]:
-    """What is still held because of this decision."""
-    rows = session.scalars(
-        select(Identifier)
-        .where(Identifier.decision_id == decision_id, Identifier.status == "active")
-        .order_by(Identifier.id)
-    )
-    return tuple(Learned(row.type, row.raw) for row in rows)
+    """What identifiers are still held, or held against somebody, because of this decision."""
+    return _learned(session, Lesson.decision_id == decision_id)
+
+
+def learned_at(session: Session, document_id: str, party_id: str) -> tuple[Learned, ...]:
+    """The same because somebody said of this document that it is not this customer's."""
+    of_it = (Lesson.document_id == document_id, Lesson.party_id == party_id, Lesson.decision_id.is_(None))
+    return _learned(session, *of_it)
+
+
+def _learned(session: Session, *which: ColumnElement[bool]) -> tuple[Learned, ...]:
+    kinds = (LessonKind.IDENTIFIER.value, LessonKind.NEGATIVE.value, LessonKind.RETIRED.value)
+    query = select(Lesson).where(*which, Lesson.kind.in_(kinds), Lesson.taken_back_at.is_(None))
+    return tuple(Learned(row.value, row.kind == kinds[0]) for row in session.scalars(query.order_by(Lesson.id)))
 
 
 def _outcome(stored: str) -> Outcome:
@@ -92,8 +101,13 @@ def _candidate(stored: Mapping[str, Any], party: Party) -> Candidate:
         code=party.code or "",
         name=party.name,
         score=float(stored["score"]),
-        evidence=tuple(_evidence(item) for item in stored["evidence"] if item["signal"] in set(Signal)),
+        evidence=as_evidence(stored),
     )
+
+
+def as_evidence(stored: Mapping[str, Any]) -> tuple[Evidence, ...]:
+    """The signs of a candidate as `decisions.candidates` keeps it; those of a rule set no longer known are left out."""
+    return tuple(_evidence(item) for item in stored["evidence"] if item["signal"] in set(Signal))
 
 
 def _evidence(stored: Mapping[str, Any]) -> Evidence:

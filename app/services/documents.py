@@ -24,6 +24,7 @@ from app.domain.text import clean_line
 from app.errors import Conflict, InvalidInput, NotFound
 from app.services.decisions import Routing, read_routing
 from app.services.document_detail import DocumentDetail, read_detail
+from app.services.learning import Teaching
 from app.services.originals import giving
 from app.services.understanding import apply_facts, load_facts, load_pages
 from storage.base import BlobStore
@@ -193,7 +194,10 @@ class DocumentService:
                 )
             )
             session.flush()
-            apply_facts(document, load_facts(session, document.id))
+            facts = load_facts(session, document.id)
+            apply_facts(document, facts)
+            if field is FactField.TYPE:
+                Teaching(session, actor, document, facts, None).type_is(text)
             audit(session, actor, "correct", "document", document.id, {field.value: [old[0] if old else None, text]})
             jobs.enqueue(session, document.id, Step.FILE, priority=jobs.PRIORITY_PERSON)
             _changed(session, document)

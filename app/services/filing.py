@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from app.db import candidates, jobs
 from app.db.engine import Database
 from app.db.journal import audit, put_on_timeline, take_off_timeline
+from app.db.lessons import count_filed, rejected
 from app.db.locks import Lock, row_for_change, together
 from app.db.tables import Arrival, DecisionRow, Document, DocumentParty, Job, Mail, Party, Setting
 from app.db.wakeups import announce
@@ -62,15 +63,19 @@ class FilingService:
                 jobs.defer(session, claim, _PARENT_WAIT_SECONDS)
                 return
             facts = load_facts(session, document.id)
-            if document.filed_by != "person":
-                decision = _decide(session, document, facts)
-                _apply(session, document, decision)
-            rename(session, document, facts)
-            show(session, document, system("file"))
+            route(session, document, facts)
             _wake_children(session, document)
             _tell_containers(session, document)
             if not jobs.finish(session, claim):
                 raise ClaimLost
+
+
+def route(session: Session, document: Document, facts: list[Fact]) -> None:
+    """Decide whose it is, unless a person has; name it and show it."""
+    if document.filed_by != "person":
+        _apply(session, document, _decide(session, document, facts))
+    rename(session, document, facts)
+    show(session, document, system("file"))
 
 
 def _parent_is_moving(session: Session, document: Document) -> bool:
@@ -83,9 +88,14 @@ def _parent_is_moving(session: Session, document: Document) -> bool:
 
 def _decide(session: Session, document: Document, facts: list[Fact]) -> Decision:
     own = read_organisation(session)
-    context = _context(session, document, own)
-    references = candidates.find_references(session, document.id, lookup_numbers(facts))
-    hits = candidates.find_hits(session, lookup_keys(facts, context, own))
+    not_theirs = rejected(session, document.id)
+    context = _context(session, document, own).without(not_theirs)
+    references = [
+        hit
+        for hit in candidates.find_references(session, document.id, lookup_numbers(facts))
+        if hit.party_id not in not_theirs
+    ]
+    hits = [h for h in candidates.find_hits(session, lookup_keys(facts, context, own)) if h.party_id not in not_theirs]
     named = context.party_ids() | {h.party_id for h in hits} | {r.party_id for r in references}
     profiles = {p.party_id: p for p in candidates.find_profiles(session, named)}
     return decide(facts, hits, references, context, own, profiles)
@@ -157,6 +167,8 @@ def _apply(session: Session, document: Document, decision: Decision) -> None:
     )
     session.add(row)
     session.flush()
+    if decision.outcome is Outcome.FILED and document.party_id != decision.party_id:
+        count_filed(session, decision.candidates[0])
     document.status, document.status_reason = decision.outcome.value, None
     document.filed_by = "rule" if decision.outcome is Outcome.FILED else None
     put_with(session, document, decision.party_id, row.id)

@@ -1,7 +1,7 @@
 """A person's word on whose a document is: assign, dismiss, undo; and what Hoso learns from it.
 
-A correction acts on the next document: the counterparty's name, tax code and sender become identifiers of
-the customer, with the decision as their source. Undoing the decision retires what was learned from it.
+A correction acts on the next document: the counterparty's name, tax code and sender become identifiers of the
+customer, and what led to another one wrongly does so no more (app.services.learning). Undoing takes back exactly that.
 """
 
 from __future__ import annotations
@@ -9,28 +9,25 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Select, func, select, update
+from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session
 
-from app.db import jobs
+from app.db import jobs, lessons
 from app.db.engine import Database
 from app.db.journal import audit, take_off_timeline
 from app.db.locks import Lock, alone
-from app.db.tables import DecisionRow, Document, Identifier, Mail, Party
+from app.db.reindexing import route_waiting_again
+from app.db.tables import DecisionRow, Document, Lesson, Party
 from app.db.visibility import get_document, get_party, sees, visible
 from app.domain.access import Actor
 from app.domain.documents import DocumentStatus, DocumentType, Step
-from app.domain.facts import Fact, FactField
-from app.domain.identifiers import IdentifierType, is_shared_sender, normalise
-from app.domain.matching.own import own_keys, set_ours_aside
 from app.errors import Conflict
-from app.services.decisions import Learned, learned_from
-from app.services.filing import is_ours, put_with, rename, sender_of, show
-from app.services.organisation import read_organisation
-from app.services.understanding import headers_of, load_facts
+from app.services.decisions import Learned, learned_at, learned_from
+from app.services.filing import put_with, rename, route, show
+from app.services.learning import Teaching
+from app.services.understanding import load_facts
 
 WAITING = (DocumentStatus.REVIEW.value, DocumentStatus.UNKNOWN.value)
-_RE_SCORE_LIMIT = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,21 +90,24 @@ class ReviewService:
             party = get_party(session, actor, party_id)
             document = get_document(session, actor, document_id)
             facts = load_facts(session, document.id)
+            before = session.get(DecisionRow, document.decision_id) if document.decision_id else None
             row = self._decision(session, actor, document, DocumentStatus.FILED, party.id, "person")
             document.status, document.status_reason, document.filed_by = DocumentStatus.FILED.value, None, "person"
             put_with(session, document, party.id, row.id)
             rename(session, document, facts)
             show(session, document, actor)
-            learned = _learn(session, document, facts, party, row.id) if learn else ()
+            if learn:
+                _learn(Teaching(session, actor, document, facts, row.id), before, party)
+            learned = learned_from(session, row.id)
             _follow(session, document)
-            _score_waiting_again(session)
+            route_waiting_again(session)
             audit(
                 session,
                 actor,
                 "assign",
                 "document",
                 document.id,
-                {"party": party.id, "decision": row.id, "learned": [f"{item.type}: {item.value}" for item in learned]},
+                {"party": party.id, "decision": row.id, **_told(learned)},
             )
             return Assigned(row.id, learned)
 
@@ -122,6 +122,40 @@ class ReviewService:
             audit(session, actor, "dismiss", "document", document.id, {"decision": row.id})
             return row.id
 
+    def reject(self, actor: Actor, document_id: str, party_id: str) -> tuple[Learned, ...]:
+        """Say that a document that waits is not this customer's: it is weighed without them at once, and what led to
+        them wrongly is learned. Returns that. Raises NotFound, Conflict when the document does not wait."""
+        with self._db.write() as session:
+            alone(session, Lock.CUSTOMERS)
+            party = get_party(session, actor, party_id)
+            document = get_document(session, actor, document_id)
+            before = session.get(DecisionRow, document.decision_id) if document.decision_id else None
+            if document.status not in WAITING or before is None:
+                raise Conflict("This document does not wait any more.")
+            facts = load_facts(session, document.id)
+            if party.id not in lessons.rejected(session, document.id):
+                teaching = Teaching(session, actor, document, facts, None)
+                teaching.reject(party.id)
+                teaching.deny(before, party.id)
+            learned = learned_at(session, document.id, party.id)
+            route(session, document, facts)
+            route_waiting_again(session)
+            audit(session, actor, "reject", "document", document.id, {"party": party.id, **_told(learned)})
+            return learned
+
+    def take_back_rejection(self, actor: Actor, document_id: str, party_id: str) -> None:
+        """The document may be this customer's after all; what was learned with it goes too. Raises NotFound."""
+        with self._db.write() as session:
+            alone(session, Lock.CUSTOMERS)
+            party = get_party(session, actor, party_id)
+            document = get_document(session, actor, document_id)
+            of_it = (Lesson.document_id == document.id, Lesson.party_id == party.id, Lesson.decision_id.is_(None))
+            if not lessons.withdraw(session, *of_it, by=None):
+                raise Conflict("Nobody has decided on this document; there is nothing to undo.")
+            route(session, document, load_facts(session, document.id))
+            route_waiting_again(session)
+            audit(session, actor, "undo", "document", document.id, {"party": party.id})
+
     def undo(self, actor: Actor, document_id: str) -> None:
         """Take back the last decision a person made on the document: it is as it was before, and what was
         learned from it is retired. Raises NotFound, Conflict when no person has decided."""
@@ -132,13 +166,14 @@ class ReviewService:
             if last is None or (last.by_user_id is None and last.rule_set != "person"):
                 raise Conflict("Nobody has decided on this document; there is nothing to undo.")
             last.undone_at = jobs.database_now(session)
-            _forget(session, last.id)
+            lessons.undo(session, last.id)
             before = self._before(session, document.id, last.id)
             if document.party_id:
                 take_off_timeline(session, ref_id=document.id, party_id=document.party_id)
             _restore(session, document, before)
             rename(session, document, load_facts(session, document.id))
             show(session, document, actor)
+            route_waiting_again(session)
             audit(session, actor, "undo", "document", document.id, {"decision": last.id})
 
     @staticmethod
@@ -193,76 +228,16 @@ def _restore(session: Session, document: Document, before: DecisionRow | None) -
     put_with(session, document, before.party_id, before.id)
 
 
-def _learn(
-    session: Session, document: Document, facts: Sequence[Fact], party: Party, decision_id: str
-) -> tuple[Learned, ...]:
-    """New identifiers of the party from the document's counterparty. What another customer holds is not taken."""
-    learned = []
-    for kind, raw in _teachings(session, document, facts, party):
-        value = normalise(kind, raw)
-        if value is None or _held(session, kind, value, party):
-            continue
-        session.add(
-            Identifier(
-                party_id=party.id,
-                type=kind.value,
-                raw=raw,
-                normalised=value,
-                source="learned",
-                status="active",
-                decision_id=decision_id,
-            )
-        )
-        session.flush()
-        learned.append(Learned(kind.value, raw))
-    return tuple(learned)
+def _learn(teaching: Teaching, before: DecisionRow | None, party: Party) -> None:
+    teaching.correct(before, party)
+    teaching.confirm(party)
+    teaching.confirm_type()
 
 
-def _teachings(
-    session: Session, document: Document, facts: Sequence[Fact], party: Party
-) -> list[tuple[IdentifierType, str]]:
-    own = read_organisation(session)
-    theirs = set_ours_aside(facts, own_keys(own)).facts
-    names = list(dict.fromkeys(f.value for f in theirs if f.field is FactField.PARTY))
-    codes = list(dict.fromkeys(f.value for f in theirs if f.field is FactField.TAX_CODE))
-    found: list[tuple[IdentifierType, str]] = []
-    # With several other parties on the paper nobody can tell which of them the person meant.
-    if len(names) == 1:
-        found.append((IdentifierType.ALIAS, names[0]))
-    if len(codes) == 1 and not _has(session, party, IdentifierType.TAX_CODE):
-        found.append((IdentifierType.TAX_CODE, codes[0]))
-    mail = session.get(Mail, document.id)
-    if mail is not None:
-        sender, _ = sender_of(document, headers_of(mail), own)
-        if sender and not is_shared_sender(sender) and not is_ours(sender, own):
-            found.append((IdentifierType.EMAIL, sender))
-    return found
-
-
-def _has(session: Session, party: Party, kind: IdentifierType) -> bool:
-    query = select(Identifier.id).where(
-        Identifier.party_id == party.id, Identifier.type == kind.value, Identifier.status == "active"
-    )
-    return session.scalar(query.limit(1)) is not None
-
-
-def _held(session: Session, kind: IdentifierType, value: str, party: Party) -> bool:
-    """Whether the party or another live customer has this value already (an alias equal to a name counts)."""
-    kinds = [kind.value]
-    if kind is IdentifierType.ALIAS:
-        kinds += [IdentifierType.NAME.value, IdentifierType.FORMER_NAME.value]
-    query = select(Identifier.party_id, Identifier.status, Identifier.type).where(
-        Identifier.type.in_(kinds), Identifier.normalised == value
-    )
-    for row in session.execute(query):
-        same_row = row.party_id == party.id and row.type == kind.value
-        if row.status == "active" or same_row:
-            return True
-    return False
-
-
-def _forget(session: Session, decision_id: str) -> None:
-    session.execute(update(Identifier).where(Identifier.decision_id == decision_id).values(status="retired"))
+def _told(learned: Sequence[Learned]) -> dict[str, list[str]]:
+    """What was learned, for the history."""
+    told = {"learned": [i.value for i in learned if i.means], "unlearned": [i.value for i in learned if not i.means]}
+    return {key: values for key, values in told.items() if values}
 
 
 def _follow(session: Session, document: Document) -> None:
@@ -274,15 +249,3 @@ def _follow(session: Session, document: Document) -> None:
     )
     for child in children:
         jobs.enqueue(session, child, Step.FILE, priority=jobs.PRIORITY_PERSON)
-
-
-def _score_waiting_again(session: Session) -> None:
-    """What waits is weighed again with what was just learned."""
-    waiting = session.scalars(
-        select(Document.id)
-        .where(Document.status.in_(WAITING), Document.deleted_at.is_(None))
-        .order_by(Document.id)
-        .limit(_RE_SCORE_LIMIT)
-    )
-    for document_id in waiting:
-        jobs.enqueue(session, document_id, Step.FILE, priority=jobs.PRIORITY_BULK)

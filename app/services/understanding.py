@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session, undefer
 from app.db import jobs
 from app.db.engine import Database
 from app.db.tables import Arrival, Document, FactRow, Mail, Page
+from app.db.type_models import used_model
 from app.db.types import MONEY_LIMIT
 from app.domain.documents import DocumentType, Step
 from app.domain.facts import SINGLE_VALUED, Fact, FactField, PartyRole
@@ -37,6 +38,7 @@ class UnderstandOrder:
     pages: tuple[PageRead, ...]
     mail: MailHeaders | None
     own: Organisation | None
+    type_model: str | None = None  # id of the classifier of types to be asked
     xml: tuple[str, ...] = ()  # hashes of the machine-readable forms: the file itself, or XML inside a PDF
 
 
@@ -63,6 +65,7 @@ class UnderstandingService:
                 pages=load_pages(session, document.id),
                 mail=headers_of(mail) if mail else None,
                 own=read_organisation(session),
+                type_model=used_model(session),
                 xml=_xml_forms(session, document),
             )
 
@@ -95,9 +98,13 @@ def _xml_forms(session: Session, document: Document) -> tuple[str, ...]:
     return tuple(session.scalars(inside))
 
 
-def load_pages(session: Session, document_id: str, only: int | None = None) -> tuple[PageRead, ...]:
-    """All pages of a document in order (or `only` this one), with their words."""
+def load_pages(
+    session: Session, document_id: str, only: int | None = None, first: int | None = None
+) -> tuple[PageRead, ...]:
+    """All pages of a document in order (or `only` this one, or the `first` so many), with their words."""
     query = select(Page).where(Page.document_id == document_id).order_by(Page.number).options(undefer(Page.words))
+    if first is not None:
+        query = query.where(Page.number <= first)
     rows = session.scalars(query if only is None else query.where(Page.number == only))
     return tuple(
         PageRead(

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 
 from app.db.tables import Document
 from app.domain.access import Actor
@@ -23,6 +24,7 @@ from app.web.documents.layer import make_layer
 from app.web.documents.pictures import open_sheet, signs_as_query
 from app.web.documents.show import facts_of, mail_moment, whose
 from app.web.identity import client_address, current_actor
+from app.web.toasts import toast
 from app.web.wiring import services
 
 blueprint = Blueprint("review", __name__, url_prefix="/review")
@@ -87,6 +89,29 @@ def assign(document_id: str) -> ResponseReturnValue:
     """File it to the customer chosen and go on."""
     services().review.assign(current_actor(), document_id, request.form.get("party_id", ""))
     return _next(document_id)
+
+
+@blueprint.post("/<document_id>/reject")
+def reject(document_id: str) -> ResponseReturnValue:
+    """Say that it is not this customer's: it is weighed without them, and shown again when it still waits."""
+    party_id = request.form.get("party_id", "")
+    learned = services().review.reject(current_actor(), document_id, party_id)
+    undo = url_for("review.take_back_rejection", document_id=document_id, party_id=party_id, done=_done() or None)
+    what = "; ".join(item.value for item in learned)
+    if what:
+        toast(gettext("Not theirs. No sign of them any more: %(what)s", what=what), undo=undo)
+    else:
+        toast(gettext("Not theirs. It was weighed again without them."), undo=undo)
+    if services().documents.require(current_actor(), document_id).status in WAITING:
+        return redirect(url_for("review.show", document_id=document_id, done=_done() or None), 303)
+    return _next(document_id)
+
+
+@blueprint.post("/<document_id>/reject/undo")
+def take_back_rejection(document_id: str) -> ResponseReturnValue:
+    """It may be theirs after all."""
+    services().review.take_back_rejection(current_actor(), document_id, request.values.get("party_id", ""))
+    return redirect(url_for("review.show", document_id=document_id, done=_done() or None), 303)
 
 
 @blueprint.post("/<document_id>/dismiss")

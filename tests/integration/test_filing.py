@@ -129,7 +129,7 @@ def test_a_correction_acts_on_the_next_document_and_can_be_undone(
     with company.db.read() as session:
         party = session.scalars(select(Identifier.party_id).where(Identifier.normalised == tax_code("031234567"))).one()
     done = company.review.assign(admin, first, party)
-    assert {item.type for item in done.learned} == {"alias"}
+    assert [(item.value, item.means) for item in done.learned] == [("CÔNG TY TNHH ANPHA MIỀN TÂY", True)]
     work(company)
     assert customer(company, first) == "KH00001"
 

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
 
-from app.domain.facts import SINGLE_VALUED, Fact, FactField, PartyRole
+from app.domain.facts import SINGLE_VALUED, Fact, FactField, PartyRole, best
 from app.domain.text import clean_line
 from workers.understand.sheets import Sheet
 
@@ -54,6 +54,16 @@ class Evidence:
             self._found[key] = fact
         elif fact.confidence > known.confidence:
             self._found[key] = fact
+
+    def settle(self, fact: Fact) -> None:
+        """This fact and no other of its field."""
+        self._found = {key: known for key, known in self._found.items() if known.field is not fact.field}
+        self._count[fact.field] = 0
+        self.put(fact)
+
+    def of(self, field: FactField) -> Fact | None:
+        """The surest fact of a field so far."""
+        return best([fact for fact in self._found.values() if fact.field is field], field)
 
     def facts(self) -> list[Fact]:
         """What was found, parties first told apart: single-valued fields once, the rest in reading order."""

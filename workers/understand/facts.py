@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -11,6 +11,7 @@ from app.domain.documents import DocumentType
 from app.domain.facts import Fact, FactField, best
 from app.domain.organisation import Organisation
 from app.domain.reading import MailHeaders, PageRead
+from app.domain.type_choice import Judged, choose_type
 from workers.understand.amounts import find_amount
 from workers.understand.dating import find_own_date
 from workers.understand.einvoice import understand_einvoice
@@ -23,7 +24,9 @@ from workers.understand.sheets import Sheet, open_sheets
 from workers.understand.subjects import find_subject
 from workers.understand.terms import find_terms
 
-__all__ = ["understand", "understand_einvoice"]
+__all__ = ["TypeJudge", "ruled_type", "understand", "understand_einvoice"]
+
+TypeJudge = Callable[[Sequence[PageRead], str], Judged]  # the pages and the file's name
 
 _VIETNAMESE = re.compile(r"[ăâđêôơưĂÂĐÊÔƠƯạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ]")
 _AMERICAN = re.compile(
@@ -44,17 +47,20 @@ def understand(
     mail: MailHeaders | None = None,
     received: date | None = None,
     own: Organisation | None = None,
+    judge: TypeJudge | None = None,
 ) -> list[Fact]:
     """The facts of one document: single-valued fields at most once each, then the rest in reading order.
 
     `received` is the day the file came in (a document is not dated later). `own` lets our name be known in a
     letterhead that prints it without its legal form; our own facts are reported like any other, setting them
-    aside is matching's work.
+    aside is matching's work. `judge` knows types from examples: it is asked beside the rules.
     Time grows with the length of the text. Never raises on any text.
     """
     sheets = open_sheets(pages)
     evidence = Evidence(sheets)
     kind = find_kind(sheets, evidence, file_name, media_type)
+    if judge is not None and kind is not DocumentType.EMAIL:
+        kind = _learned_kind(evidence, judge(pages, file_name))
     if mail is not None:
         find_mail_facts(sheets, evidence, mail)
         find_references(sheets, evidence, mail.original_subject or mail.subject)
@@ -69,6 +75,24 @@ def understand(
     find_subject(sheets, evidence)
     find_parties(sheets, evidence, kind, title, own)
     return _with_card_number(evidence.facts()) if kind is DocumentType.IDENTITY else evidence.facts()
+
+
+def ruled_type(pages: Sequence[PageRead], file_name: str, media_type: str) -> Fact:
+    """The TYPE fact as the rules alone find it; fewer pages than a document has do, when they are its first ones."""
+    sheets = open_sheets(pages)
+    evidence = Evidence(sheets)
+    find_kind(sheets, evidence, file_name, media_type)
+    found = evidence.of(FactField.TYPE)
+    assert found is not None, "find_kind always tells a type"
+    return found
+
+
+def _learned_kind(evidence: Evidence, judged: Judged) -> DocumentType:
+    ruled = evidence.of(FactField.TYPE)
+    assert ruled is not None, "find_kind always tells a type"
+    chosen = choose_type(ruled, judged)
+    evidence.settle(chosen)
+    return DocumentType(chosen.value)
 
 
 def _with_card_number(facts: list[Fact]) -> list[Fact]:

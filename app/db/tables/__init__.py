@@ -17,6 +17,7 @@ from app.db.tables.documents import (
 from app.db.tables.doors import DoorFault, DoorState
 from app.db.tables.jobs import Job
 from app.db.tables.journal import AuditRow, TimelineEntry
+from app.db.tables.learning import Lesson, TypeModel
 from app.db.tables.parties import Assertion, Identifier, Party, Relation
 from app.db.tables.settings import Counter, Setting
 from app.db.tables.users import ApiToken, LoginAttempt, User, UserSession
@@ -42,6 +43,7 @@ __all__ = [
     "Identifier",
     "Interaction",
     "Job",
+    "Lesson",
     "LoginAttempt",
     "Mail",
     "Order",
@@ -53,6 +55,7 @@ __all__ = [
     "Task",
     "ThreadKey",
     "TimelineEntry",
+    "TypeModel",
     "User",
     "UserSession",
 ]

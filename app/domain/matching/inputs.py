@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from app.domain.decisions import Outcome
@@ -89,3 +90,16 @@ class MatchContext:
     def party_ids(self) -> set[str]:
         """The customers named by the context itself; their profiles are needed."""
         return {p for p in (self.explicit_party_id, self.parent_party_id, self.thread_party_id) if p}
+
+    def without(self, parties: AbstractSet[str]) -> MatchContext:
+        """The same, naming none of these."""
+
+        def kept(party_id: str | None) -> str | None:
+            return None if party_id in parties else party_id
+
+        return replace(
+            self,
+            explicit_party_id=kept(self.explicit_party_id),
+            parent_party_id=kept(self.parent_party_id),
+            thread_party_id=kept(self.thread_party_id),
+        )

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from rapidfuzz import fuzz
 
@@ -76,7 +76,7 @@ def decide(
     sightings = find_sightings(theirs.facts, context, keys)
     add_hits(dossiers, sightings, kept)
     add_references(dossiers, [r for r in references if r.party_id not in ourselves], facts)
-    add_context(dossiers, _without(context, ourselves))
+    add_context(dossiers, context.without(ourselves))
     open_near(dossiers, sightings, kept)
     add_names(dossiers, theirs.facts)
     add_unknown_codes(dossiers, sightings, kept)
@@ -180,7 +180,7 @@ def _is_list(facts: Sequence[Fact]) -> bool:
 
 def _contradiction(best: _Ranked) -> Reason | None:
     dossier = best.dossier
-    if any(s.evidence.weight <= NEGATIVE for s in dossier.signs):
+    if _is_rejected(best):
         return Reason.REJECTED_BEFORE
     if dossier.against(Signal.TAX_CODE):
         return Reason.OTHER_TAX_CODE
@@ -189,6 +189,11 @@ def _contradiction(best: _Ranked) -> Reason | None:
         against = [s.name for s in dossier.signs if s.evidence.signal is Signal.NAME and s.evidence.weight < 0]
         return Reason.OTHER_FORM if any(n and n.base_key in bases for n in against) else Reason.OTHER_NAME
     return None
+
+
+def _is_rejected(ranked: _Ranked) -> bool:
+    """Whether somebody said that one of the signs does not mean this customer."""
+    return any(s.evidence.weight <= NEGATIVE for s in ranked.dossier.signs)
 
 
 def _branch_doubt(best: _Ranked, others: Sequence[_Ranked]) -> Reason | None:
@@ -212,7 +217,7 @@ def _sisters(best: _Ranked, others: Sequence[_Ranked]) -> Reason | None:
     own_name = parse_company_name(best.dossier.profile.name)
     for other in others:
         name = parse_company_name(other.dossier.profile.name)
-        if own_name is None or name is None or name.branch != own_name.branch:
+        if own_name is None or name is None or name.branch != own_name.branch or _is_rejected(other):
             continue
         if other.dossier.weight_of(Signal.NAME) > 0 and _rest(best) < _rest(other) + 1.5:
             return Reason.AMBIGUOUS_SISTERS
@@ -296,15 +301,3 @@ def _is_own_profile(profile: PartyProfile, keys: OwnKeys) -> bool:
     if name is not None and keys.owns(IdentifierType.NAME, name):
         return True
     return any(kind is IdentifierType.TAX_CODE and keys.owns(kind, value) for kind, value in profile.identifiers)
-
-
-def _without(context: MatchContext, parties: set[str]) -> MatchContext:
-    def kept(party_id: str | None) -> str | None:
-        return None if party_id in parties else party_id
-
-    return replace(
-        context,
-        explicit_party_id=kept(context.explicit_party_id),
-        parent_party_id=kept(context.parent_party_id),
-        thread_party_id=kept(context.thread_party_id),
-    )

@@ -49,6 +49,8 @@ EXPLICIT, THREAD, PARENT = 20.0, 12.0, 12.0
 REFERENCE_SPECIFIC, REFERENCE_FAIR, REFERENCE_WEAK = 13.0, 7.5, 4.0
 SAME_NUMBER = 8.0
 NEGATIVE = -9.0
+# What somebody said does not mean a customer is the very value: another one that is only like it says nothing.
+_NOT_ITSELF = frozenset({How.BASE, How.NEAR, How.HEAD_OFFICE, How.REPAIRED})
 
 _PERSON_NAME = 4.5  # full names of people are shared by many
 _NOT_TELLING = 4.0
@@ -73,7 +75,7 @@ def add_hits(dossiers: Dossiers, sightings: Sequence[Sighting], hits: Iterable[I
                 and (T.TAX_CODE, normalise(T.TAX_CODE, sighting.fact.value)) in active
             ):
                 continue  # the branch itself is on file
-            if hit.type is T.NEAR_NAME:
+            if hit.type is T.NEAR_NAME or (hit.status is IdentifierStatus.NEGATIVE and sighting.how in _NOT_ITSELF):
                 continue
             dossier = dossiers.of(hit.party_id, hit)
             dossier.signs.append(_sign(hit, sighting))

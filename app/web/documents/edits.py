@@ -58,7 +58,7 @@ def customers(document_id: str) -> ResponseReturnValue:
 def assign(document_id: str) -> ResponseReturnValue:
     """File it to the customer a person names."""
     assigned = services().review.assign(current_actor(), document_id, request.form.get("party_id", ""))
-    learned = "; ".join(item.value for item in assigned.learned)
+    learned = "; ".join(item.value for item in assigned.learned if item.means)
     words = gettext("Filed. Learned for the next ones: %(what)s", what=learned) if learned else gettext("Filed.")
     toast(words, undo=url_for("documents.undo", document_id=document_id))
     return _back(document_id)

@@ -12,6 +12,7 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 
 from app.domain.facts import Fact, FactField, PartyRole
+from app.domain.type_choice import RULE
 from app.web.formats import day, money, number
 from app.web.kinds import TYPES
 
@@ -64,6 +65,7 @@ class FactLine:
     """One fact to show. `shown` is what a reader sees, `value` what an edit starts from; both "" when there is none.
 
     `key` ties it to its place on page `page` (0: none there). sureness: sure | fair | doubtful | person.
+    `is_learned`: from examples, no rule found it.
     """
 
     field: FactField
@@ -74,6 +76,7 @@ class FactLine:
     key: str
     percent: int
     sureness: str
+    is_learned: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +137,7 @@ def _line(index: int, fact: Fact, currency: str | None) -> FactLine:
         key=f"f{index}" if fact.box else "",
         percent=round(fact.confidence * 100),
         sureness=_sureness(fact),
+        is_learned=fact.rule == RULE,
     )
 
 

@@ -60,6 +60,8 @@ def _words(action: str, details: Mapping[str, Any], names: Mapping[str, str]) ->
             return _filed(details, customer)
         case "assign":
             return "user-check", gettext("Filed to %(customer)s", customer=customer), _learned(details)
+        case "reject":
+            return "user-x", gettext("Not %(customer)s's", customer=customer), _learned(details)
         case "correct":
             return "pencil", gettext("Corrected"), _corrections(details)
         case "update":
@@ -102,8 +104,12 @@ def _download(details: Mapping[str, Any]) -> str:
 
 
 def _learned(details: Mapping[str, Any]) -> str:
-    learned = details.get("learned") or []
-    return gettext("Learned: %(what)s", what="; ".join(map(str, learned))) if learned else ""
+    learned, unlearned = ("; ".join(map(str, details.get(key) or [])) for key in ("learned", "unlearned"))
+    parts = [
+        gettext("Learned: %(what)s", what=learned) if learned else "",
+        gettext("No sign any more: %(what)s", what=unlearned) if unlearned else "",
+    ]
+    return "; ".join(filter(None, parts))
 
 
 def _corrections(details: Mapping[str, Any]) -> str:

@@ -84,6 +84,24 @@ def test_undo_brings_it_back_and_forgets_what_was_learned(site: Site, waiting: l
     assert {row.status for row in learned} == {"retired"}
 
 
+def test_not_theirs_shows_it_again_without_them_and_undo_brings_them_back(
+    site: Site, waiting: list[str], staff: Browser
+) -> None:
+    party = _party(site, "KH00001")
+    page = staff.get(f"/review/{waiting[0]}").get_data(as_text=True)
+    assert page.count(f"/review/{waiting[0]}/reject") == 2
+    answer = staff.post(f"/review/{waiting[0]}/reject", {"party_id": party, "done": "3"})
+    assert answer.headers["Location"] == f"/review/{waiting[0]}?done=3"
+    page = staff.get(answer.headers["Location"]).get_data(as_text=True)
+    assert "Not theirs. It was weighed again without them." in page
+    assert f'value="{party}"' not in page
+    undo = f"/review/{waiting[0]}/reject/undo?party_id={party}&amp;done=3"
+    assert undo in page
+    answer = staff.post(undo.replace("&amp;", "&"))
+    assert answer.headers["Location"] == f"/review/{waiting[0]}?done=3"
+    assert staff.post(f"/review/{waiting[0]}/reject/undo?party_id={party}").status_code == 409
+
+
 def test_set_aside_and_later(site: Site, waiting: list[str], staff: Browser) -> None:
     answer = staff.post(f"/review/{waiting[1]}/dismiss", {"done": "4"})
     assert answer.headers["Location"] == f"/review/{waiting[2]}?done=5&last={waiting[1]}"
@@ -129,7 +147,7 @@ def test_another_teams_documents_neither_wait_nor_are_shown(site: Site, staff: B
     party = customer(site.services, "KH00001", "Công ty Hoa Sen")
     assert staff.get(f"/review/{hidden}").status_code == 404
     assert staff.get(f"/review/{hidden}/customers?who=hoa").status_code == 404
-    for act in ("assign", "dismiss", "undo"):
+    for act in ("assign", "dismiss", "undo", "reject", "reject/undo"):
         assert staff.post(f"/review/{hidden}/{act}", {"party_id": party}).status_code == 404
     assert staff.get(f"/review?last={hidden}").status_code == 200
     assert "Mật" not in staff.get(f"/review?last={hidden}").get_data(as_text=True)
