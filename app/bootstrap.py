@@ -40,6 +40,7 @@ from app.services.reviewing import ReviewService
 from app.services.search import SearchService
 from app.services.sessions import SessionService
 from app.services.tasks import TaskService
+from app.services.thresholds import ThresholdService
 from app.services.timeline import TimelineService
 from app.services.tokens import TokenService
 from app.services.trash import TrashService
@@ -95,6 +96,7 @@ class Services:
     search: SearchService = field(init=False)
     sessions: SessionService = field(init=False)
     tasks: TaskService = field(init=False)
+    thresholds: ThresholdService = field(init=False)
     timeline: TimelineService = field(init=False)
     tokens: TokenService = field(init=False)
     trash: TrashService = field(init=False)
@@ -139,6 +141,7 @@ class Services:
             "search": SearchService(db, self.index),
             "sessions": SessionService(db),
             "tasks": TaskService(db),
+            "thresholds": ThresholdService(db),
             "timeline": TimelineService(db),
             "tokens": TokenService(db),
             "trash": TrashService(db, documents.restore),

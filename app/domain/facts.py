@@ -50,6 +50,7 @@ class PartyRole(StrEnum):
 
     PARTY_A = "party_a"
     PARTY_B = "party_b"
+    FURTHER = "further"  # party C, D… of a contract: as much a party as A and B
     SELLER = "seller"
     BUYER = "buyer"
     SENDER = "sender"

@@ -6,6 +6,7 @@ its reasons. A person's decision is never overridden by a rule.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime, time
 from typing import Any
@@ -31,6 +32,7 @@ from app.domain.organisation import Organisation
 from app.domain.reading import MailHeaders
 from app.services.organisation import read_organisation
 from app.services.reading import ClaimLost, claimed_document
+from app.services.thresholds import read_threshold
 from app.services.understanding import headers_of, load_facts
 
 _PARENT_WAIT_SECONDS = 1.0
@@ -98,7 +100,7 @@ def _decide(session: Session, document: Document, facts: list[Fact]) -> Decision
     hits = [h for h in candidates.find_hits(session, lookup_keys(facts, context, own)) if h.party_id not in not_theirs]
     named = context.party_ids() | {h.party_id for h in hits} | {r.party_id for r in references}
     profiles = {p.party_id: p for p in candidates.find_profiles(session, named)}
-    return decide(facts, hits, references, context, own, profiles)
+    return decide(facts, hits, references, context, own, profiles, files_at=read_threshold(session))
 
 
 def _context(session: Session, document: Document, own: Organisation | None) -> MatchContext:
@@ -164,6 +166,7 @@ def _apply(session: Session, document: Document, decision: Decision) -> None:
         reason=decision.reason,
         rule_set=decision.rule_set,
         candidates=weighed,
+        sureness=decision.sureness,
     )
     session.add(row)
     session.flush()
@@ -204,15 +207,24 @@ def candidate_as_json(candidate: dict[str, Any]) -> dict[str, Any]:
     return candidate
 
 
-def put_with(session: Session, document: Document, party_id: str | None, decision_id: str) -> None:
-    """File `document` to the customer (or to nobody); the timeline of whoever had it forgets it."""
-    if document.party_id and document.party_id != party_id:
-        take_off_timeline(session, ref_id=document.id, party_id=document.party_id)
+def put_with(
+    session: Session, document: Document, party_id: str | None, decision_id: str, also: Sequence[str] = ()
+) -> None:
+    """File `document` to the customer (or nobody), and `also` to others; timelines of whoever had it forget it."""
+    parties = dict.fromkeys([party_id, *also]) if party_id is not None else {}
+    for gone in sorted({*customers_of(session, document)} - {*parties}):
+        take_off_timeline(session, ref_id=document.id, party_id=gone)
     session.execute(delete(DocumentParty).where(DocumentParty.document_id == document.id))
-    if party_id is not None:
-        session.add(DocumentParty(document_id=document.id, party_id=party_id, decision_id=decision_id))
+    session.add_all(DocumentParty(document_id=document.id, party_id=p, decision_id=decision_id) for p in parties)
     document.party_id, document.decision_id = party_id, decision_id
     session.flush()
+
+
+def customers_of(session: Session, document: Document) -> list[str]:
+    """Ids of all customers it is filed to, the first one first."""
+    query = select(DocumentParty.party_id).where(DocumentParty.document_id == document.id)
+    others = [p for p in session.scalars(query.order_by(DocumentParty.party_id)) if p != document.party_id]
+    return ([document.party_id] if document.party_id else []) + others
 
 
 def rename(session: Session, document: Document, facts: list[Fact]) -> None:
@@ -232,10 +244,10 @@ def rename(session: Session, document: Document, facts: list[Fact]) -> None:
 def show(session: Session, document: Document, actor: Actor) -> None:
     """Settle the document where people see it: timeline, search index, the moment of settling."""
     document.settled_at = jobs.database_now(session)
-    if document.party_id and document.deleted_at is None:
+    for party_id in customers_of(session, document) if document.deleted_at is None else ():
         put_on_timeline(
             session,
-            party_id=document.party_id,
+            party_id=party_id,
             kind="email" if document.type == DocumentType.EMAIL else "document",
             ref_id=document.id,
             happened_at=_happened_at(session, document),

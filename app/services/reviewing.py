@@ -23,7 +23,7 @@ from app.domain.access import Actor
 from app.domain.documents import DocumentStatus, DocumentType, Step
 from app.errors import Conflict
 from app.services.decisions import Learned, learned_at, learned_from
-from app.services.filing import put_with, rename, route, show
+from app.services.filing import customers_of, put_with, rename, route, show
 from app.services.learning import Teaching
 from app.services.understanding import load_facts
 
@@ -83,17 +83,20 @@ class ReviewService:
             shown = party if party is not None and sees(party.acl, actor) else None
             return Decided(document, shown, learned_from(session, row.id))
 
-    def assign(self, actor: Actor, document_id: str, party_id: str, *, learn: bool = True) -> Assigned:
-        """File the document to this customer by the actor's word. Raises NotFound."""
+    def assign(
+        self, actor: Actor, document_id: str, party_id: str, *, also: Sequence[str] = (), learn: bool = True
+    ) -> Assigned:
+        """File the document to this customer by the actor's word, and `also` to others. Raises NotFound."""
         with self._db.write() as session:
             alone(session, Lock.CUSTOMERS)
             party = get_party(session, actor, party_id)
+            others = [get_party(session, actor, other).id for other in dict.fromkeys(also) if other != party_id]
             document = get_document(session, actor, document_id)
             facts = load_facts(session, document.id)
             before = session.get(DecisionRow, document.decision_id) if document.decision_id else None
-            row = self._decision(session, actor, document, DocumentStatus.FILED, party.id, "person")
+            row = self._decision(session, actor, document, DocumentStatus.FILED, party.id, "person", others)
             document.status, document.status_reason, document.filed_by = DocumentStatus.FILED.value, None, "person"
-            put_with(session, document, party.id, row.id)
+            put_with(session, document, party.id, row.id, others)
             rename(session, document, facts)
             show(session, document, actor)
             if learn:
@@ -107,9 +110,45 @@ class ReviewService:
                 "assign",
                 "document",
                 document.id,
-                {"party": party.id, "decision": row.id, **_told(learned)},
+                {"party": party.id, "decision": row.id, **({"also": others} if others else {}), **_told(learned)},
             )
             return Assigned(row.id, learned)
+
+    def share(self, actor: Actor, document_id: str, party_id: str) -> str:
+        """Say that a filed document is this customer's too. Returns the decision's id. Raises NotFound, Conflict."""
+        with self._db.write() as session:
+            alone(session, Lock.CUSTOMERS)
+            party, document = get_party(session, actor, party_id), get_document(session, actor, document_id)
+            theirs = customers_of(session, document)
+            if not theirs:
+                raise Conflict("This document has no customer yet.")
+            if party.id in theirs:
+                raise Conflict("It is filed to them already.")
+            return self._refile(session, actor, document, [*theirs, party.id], {"share": party.id})
+
+    def unshare(self, actor: Actor, document_id: str, party_id: str) -> str:
+        """Say that a document of several is not this one's. Returns the decision's id. Raises NotFound, Conflict."""
+        with self._db.write() as session:
+            alone(session, Lock.CUSTOMERS)
+            party, document = get_party(session, actor, party_id), get_document(session, actor, document_id)
+            theirs = customers_of(session, document)
+            left = [other for other in theirs if other != party.id]
+            if not left or len(left) == len(theirs):
+                raise Conflict("It is not one of several customers here.")
+            return self._refile(session, actor, document, left, {"unshare": party.id})
+
+    def _refile(
+        self, session: Session, actor: Actor, document: Document, parties: Sequence[str], told: dict[str, str]
+    ) -> str:
+        first, *others = parties
+        row = self._decision(session, actor, document, DocumentStatus.FILED, first, "person", others)
+        document.filed_by = "person"
+        put_with(session, document, first, row.id, others)
+        rename(session, document, load_facts(session, document.id))
+        show(session, document, actor)
+        _follow(session, document)
+        audit(session, actor, "assign", "document", document.id, {"decision": row.id, **told})
+        return row.id
 
     def dismiss(self, actor: Actor, document_id: str) -> str:
         """Say that this is no document worth filing; it stays findable. Returns the decision's id."""
@@ -178,7 +217,13 @@ class ReviewService:
 
     @staticmethod
     def _decision(
-        session: Session, actor: Actor, document: Document, status: DocumentStatus, party_id: str | None, reason: str
+        session: Session,
+        actor: Actor,
+        document: Document,
+        status: DocumentStatus,
+        party_id: str | None,
+        reason: str,
+        also: Sequence[str] = (),
     ) -> DecisionRow:
         before = session.get(DecisionRow, document.decision_id) if document.decision_id else None
         row = DecisionRow(
@@ -188,6 +233,7 @@ class ReviewService:
             reason=reason,
             rule_set="person",
             candidates=before.candidates if before else [],
+            also=list(also),
             by_user_id=actor.user_id,
         )
         session.add(row)
@@ -225,7 +271,7 @@ def _restore(session: Session, document: Document, before: DecisionRow | None) -
     document.status = before.outcome
     by_person = before.rule_set == "person"
     document.filed_by = "person" if by_person else ("rule" if before.party_id else None)
-    put_with(session, document, before.party_id, before.id)
+    put_with(session, document, before.party_id, before.id, before.also or ())
 
 
 def _learn(teaching: Teaching, before: DecisionRow | None, party: Party) -> None:

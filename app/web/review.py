@@ -13,7 +13,10 @@ from flask_babel import gettext
 
 from app.db.tables import Document
 from app.domain.access import Actor
+from app.domain.decisions import Candidate
 from app.domain.facts import Fact
+from app.domain.matching import PROOF
+from app.domain.reasons import Reason
 from app.domain.text import clean_line
 from app.errors import NotFound
 from app.services.decisions import Routing
@@ -79,6 +82,7 @@ def show(document_id: str) -> ResponseReturnValue:
         mail_moment=mail_moment,
         ahead=_ahead(actor, document_id),
         choices=CHOICES,
+        several=several_of(detail.routing),
         **whose(detail.document, detail.routing),
         **facts_of(detail),
     )
@@ -86,8 +90,9 @@ def show(document_id: str) -> ResponseReturnValue:
 
 @blueprint.post("/<document_id>/assign")
 def assign(document_id: str) -> ResponseReturnValue:
-    """File it to the customer chosen and go on."""
-    services().review.assign(current_actor(), document_id, request.form.get("party_id", ""))
+    """File it to the customer chosen, or to all of them, and go on."""
+    first, *others = request.form.getlist("party_id") or [""]
+    services().review.assign(current_actor(), document_id, first, also=others)
     return _next(document_id)
 
 
@@ -138,6 +143,14 @@ def customers(document_id: str) -> ResponseReturnValue:
     template = "documents/picker.html" if request.headers.get("HX-Request") else "documents/picker_page.html"
     action = url_for("review.assign", document_id=document_id)
     return render_template(template, document=document, found=found, asked=asked, action=action, keep={"done": _done()})
+
+
+def several_of(routing: Routing | None) -> list[Candidate]:
+    """The customers that a paper of several names beyond doubt; none unless that is why it waits."""
+    if routing is None or routing.decision.reason != Reason.SEVERAL_CUSTOMERS:
+        return []
+    named = [c for c in routing.decision.candidates if any(sign.weight >= PROOF for sign in c.evidence)]
+    return named if len(named) > 1 else []
 
 
 def best_page(routing: Routing | None, facts: list[Fact], document: Document) -> int:

@@ -64,6 +64,7 @@ def _print(pairs: Sequence[score.Pair], misses: int) -> dict[str, dict[str, floa
     print("\n| score of the first candidate | right | mean score |\n|---|---|---|")
     for span, share, mean in score.calibration(pairs):
         print(f"| {span} | {_told(share)} | {100 * mean:.1f} % |")
+    _thresholds(pairs)
     print("\nKnown customers not filed:", dict(score.reasons(pairs).most_common()))
     _reading(pairs)
     for title, table in tables.items():
@@ -78,6 +79,15 @@ def _table(title: str, table: Mapping[str, score.Share]) -> None:
     for name, share in table.items():
         low, high = share.interval()
         print(f"| {name} | {100 * share.value:.2f} % | {100 * low:.1f}–{100 * high:.1f} | {share.all} |")
+
+
+def _thresholds(pairs: Sequence[score.Pair]) -> None:
+    """The rows of app.domain.matching.measured."""
+    print("\n| threshold | files itself | right | as a row |\n|---|---|---|---|")
+    for row in score.thresholds(pairs):
+        right = "–" if row.precision is None else f"{100 * row.precision:.2f} %"
+        told = f"Expected({row.threshold}, {row.files}, {row.all}, {row.right}, {row.judged})"
+        print(f"| {100 * row.threshold:g} % | {100 * row.coverage:.1f} % | {right} | `{told}` |")
 
 
 def _told(share: score.Share) -> str:

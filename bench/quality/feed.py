@@ -35,13 +35,14 @@ _OPERATOR = Actor(kind="cli", name="quality", role=Role.ADMIN)
 @dataclass(frozen=True, slots=True)
 class Said:
     """What Hoso made of a file. `customer` is the code it filed to by itself; `candidates` codes with their score;
-    `signs` (signal, weight) of the first candidate, strongest first."""
+    `signs` (signal, weight) of each candidate, strongest first; `sureness` as in Decision."""
 
     status: str
     customer: str | None
     reason: str
+    sureness: float
     candidates: tuple[tuple[str, float], ...]
-    signs: tuple[tuple[str, float], ...]
+    signs: tuple[tuple[tuple[str, float], ...], ...]
     facts: tuple[Fact, ...]
     text: str
     sender: str
@@ -121,8 +122,9 @@ def _told(services: Services, ids: Sequence[str]) -> Iterator[Said]:
                 status=document.status,
                 customer=party.code if party and document.status == "filed" else None,
                 reason=(row.reason if row else document.status_reason) or "",
+                sureness=(row.sureness or 0.0) if row else 0.0,
                 candidates=tuple((c["code"], c["score"]) for c in candidates),
-                signs=tuple((e["signal"], e["weight"]) for e in candidates[0]["evidence"]) if candidates else (),
+                signs=tuple(tuple((e["signal"], e["weight"]) for e in c["evidence"]) for c in candidates),
                 facts=tuple(load_facts(session, document_id)),
                 text=text or "",
                 sender=(mail.headers.get("original_from_address") or mail.headers.get("from_address") or "")

@@ -12,11 +12,10 @@ from itertools import pairwise
 from rapidfuzz import fuzz
 
 from app.domain.facts import FactField, best
+from app.domain.matching.threshold import Expected, Judged, expectations, wilson
 from app.domain.text import clean, fold_key
 from bench.quality.cases import Case
 from bench.quality.feed import Said
-
-_Z = 1.96  # 95 %
 
 
 @dataclass
@@ -41,12 +40,7 @@ class Share:
 
     def interval(self) -> tuple[float, float]:
         """Wilson's 95 % interval."""
-        n, p = self.all, self.value
-        if not n:
-            return 0.0, 1.0
-        middle = (p + _Z**2 / (2 * n)) / (1 + _Z**2 / n)
-        half = _Z / (1 + _Z**2 / n) * math.sqrt(p * (1 - p) / n + _Z**2 / (4 * n**2))
-        return max(0.0, middle - half), min(1.0, middle + half)
+        return wilson(self.hits, self.all)
 
 
 Pair = tuple[Case, Said]
@@ -79,7 +73,8 @@ def routing(pairs: Iterable[Pair]) -> dict[str, Share]:
 
 
 def _story(case: Case, said: Said) -> str:
-    signs = " ".join(f"{signal}{weight:+.1f}" for signal, weight in said.signs[:4])
+    first = said.signs[0] if said.signs else ()
+    signs = " ".join(f"{signal}{weight:+.1f}" for signal, weight in first[:4])
     tops = " ".join(f"{code}={score:.3f}" for code, score in said.candidates[:3])
     return (
         f"{case.name} [{case.rendering}, {case.facts.type}, {case.other.kind}] truth {case.other.code} "
@@ -147,8 +142,8 @@ def signals(pairs: Sequence[Pair]) -> dict[str, Share]:
     """Precision of the strongest sign of what filed itself."""
     found: dict[str, Share] = {}
     for case, said in pairs:
-        if said.customer is not None and said.signs:
-            found.setdefault(said.signs[0][0], Share()).add(said.customer == case.other.code)
+        if said.customer is not None and said.signs and said.signs[0]:
+            found.setdefault(said.signs[0][0][0], Share()).add(said.customer == case.other.code)
     return found
 
 
@@ -185,3 +180,14 @@ def error_rate(read: str, truth: str) -> tuple[int, int]:
     for line in wanted:
         wrong += min(len(line), round((1 - fuzz.partial_ratio(line, got) / 100) * len(line)))
     return wrong, sum(map(len, wanted))
+
+
+def thresholds(pairs: Iterable[Pair]) -> list[Expected]:
+    """What each threshold would file, and how much of that rightly; a stranger's paper is never filed rightly."""
+    return expectations(
+        Judged(
+            said.sureness,
+            case.other.code is not None and [code for code, _ in said.candidates[:1]] == [case.other.code],
+        )
+        for case, said in pairs
+    )

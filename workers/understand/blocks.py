@@ -20,7 +20,8 @@ R = PartyRole
 _ROLES: tuple[tuple[PartyRole, str], ...] = (
     (R.PARTY_A, r"ben\s*+[\"“']?a\b[\"”']?|party a"),
     (R.PARTY_B, r"ben\s*+[\"“']?b\b[\"”']?|party b"),
-    (R.OTHER, r"ben c\b|party c|ship to|deliver to|noi nhan hang|don vi nhan hang|ben bao lanh|ben thu ba"
+    (R.FURTHER, r"ben\s*+[\"“']?[cd]\b[\"”']?|party [cd]\b"),
+    (R.OTHER, r"ship to|deliver to|noi nhan hang|don vi nhan hang|ben bao lanh|ben thu ba"
             r"|(?:don vi|nguoi|ben) (?:thu huong|huong thu|huong)|chu tai khoan|ten tai khoan|beneficiary(?: name)?"
             r"|account name"),
     (R.SELLER, r"ben (?:ban(?: hang)?|cung cap(?: dich vu| hang hoa)?|cho thue|thi cong|nhan thau|thuc hien|giao hang"

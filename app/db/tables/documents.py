@@ -163,6 +163,8 @@ class DecisionRow(WithId, Base):
     reason: Mapped[str] = mapped_column(String(80))
     rule_set: Mapped[str] = mapped_column(String(40))
     candidates: Mapped[Any] = mapped_column(Json, default=list)  # see app.domain.decisions.Candidate
+    also: Mapped[Any] = mapped_column(Json, default=list, server_default="[]")  # ids of further customers
+    sureness: Mapped[float | None]  # app.domain.decisions.Decision.sureness; None for a person's
     by_user_id: Mapped[str | None] = mapped_column(ID, ForeignKey("users.id"))
     undone_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     decided_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)

@@ -11,12 +11,15 @@ from app.domain.matching.inputs import (
     PartyProfile,
     ReferenceHit,
 )
-from app.domain.matching.ladder import FILES_AT, REVIEW_AT, RULE_SET, decide
+from app.domain.matching.ladder import REVIEW_AT, RULE_SET, decide
 from app.domain.matching.references import number_key
 from app.domain.matching.sightings import QUOTED, lookup_keys, lookup_numbers
+from app.domain.matching.threshold import FILES_AT
+from app.domain.matching.weights import PROOF
 
 __all__ = [
     "FILES_AT",
+    "PROOF",
     "QUOTED",
     "REVIEW_AT",
     "RULE_SET",

@@ -1,7 +1,7 @@
 """The decision: file, ask, or say that nobody fits. The worst mistake is filing with the wrong customer.
 
 Scores are probabilities: each candidate's summed log-odds against those of the others and of nobody at all.
-Filing needs a probability of FILES_AT and nothing in the way; what may be in the way is named by `_obstacle`.
+Filing needs a probability of the threshold and nothing in the way; what may be in the way is named by `_obstacle`.
 """
 
 from __future__ import annotations
@@ -20,14 +20,14 @@ from app.domain.matching.dossiers import Dossier, Dossiers, group_of, settle
 from app.domain.matching.inputs import IdentifierHit, IdentifierStatus, MatchContext, PartyProfile, ReferenceHit
 from app.domain.matching.own import OwnKeys, own_keys, set_ours_aside
 from app.domain.matching.sightings import How, find_sightings, is_mail
-from app.domain.matching.weights import NEGATIVE, add_context, add_hits, add_references, open_near
+from app.domain.matching.threshold import FILES_AT
+from app.domain.matching.weights import NEGATIVE, PROOF, add_context, add_hits, add_references, open_near
 from app.domain.organisation import Organisation
 from app.domain.reasons import Reason
 
 RULE_SET = "ladder-1"
 # Log-odds of "none of them": what a customer's signs must outweigh.
 NOBODY = 6.0
-FILES_AT = 0.97
 REVIEW_AT = 0.05
 MOST_CANDIDATES = 10
 # From this many different companies on, a document is a list: it belongs to none of them.
@@ -60,8 +60,10 @@ def decide(
     context: MatchContext,
     own: Organisation | None,
     profiles: Mapping[str, PartyProfile] | None = None,
+    *,
+    files_at: float = FILES_AT,
 ) -> Decision:
-    """Which customer a document belongs to, with every reason.
+    """Which customer a document belongs to, with every reason. `files_at`: the probability from which it is filed.
 
     `hits` answer `lookup_keys`, `references` answer `lookup_numbers`, `profiles` describe every party that
     either, or the context, names. The order of the inputs does not matter.
@@ -87,13 +89,19 @@ def decide(
         nobody = Reason.NO_CANDIDATE if sightings else Reason.ONLY_OURSELVES if theirs.ours_seen else Reason.NO_SIGNS
         return _decision(Outcome.UNKNOWN, None, ranked, nobody)
     obstacle = _obstacle(ranked, theirs.facts, context)
+    sureness = _sureness(ranked) if obstacle is None else 0.0
+    if obstacle is None and sureness < files_at:
+        obstacle = _doubt(ranked, files_at)
     if obstacle is None:
-        return _decision(Outcome.FILED, ranked[0].party_id, ranked, _why_filed(ranked[0]))
-    return _decision(Outcome.REVIEW, None, ranked, obstacle)
+        return _decision(Outcome.FILED, ranked[0].party_id, ranked, _why_filed(ranked[0]), sureness)
+    return _decision(Outcome.REVIEW, None, ranked, obstacle, sureness)
 
 
-def _decision(outcome: Outcome, party_id: str | None, ranked: Sequence[_Ranked], reason: Reason) -> Decision:
-    return Decision(outcome, party_id, tuple(r.candidate() for r in ranked[:MOST_CANDIDATES]), reason.value, RULE_SET)
+def _decision(
+    outcome: Outcome, party_id: str | None, ranked: Sequence[_Ranked], reason: Reason, sureness: float = 0.0
+) -> Decision:
+    candidates = tuple(r.candidate() for r in ranked[:MOST_CANDIDATES])
+    return Decision(outcome, party_id, candidates, reason.value, RULE_SET, sureness)
 
 
 def _rank(dossiers: Dossiers) -> list[_Ranked]:
@@ -116,14 +124,14 @@ def _probabilities(sums: Sequence[float]) -> list[float]:
 
 
 def _obstacle(ranked: Sequence[_Ranked], facts: Sequence[Fact], context: MatchContext) -> Reason | None:
-    """Why the best candidate must not be filed without asking; None when nothing is in the way."""
+    """What no certainty outweighs: why the best candidate must not be filed without asking. None when there is none."""
     best, others = ranked[0], ranked[1:]
     if any(r.dossier.has(Signal.EXPLICIT) for r in others):
         return Reason.EXPLICIT_CONTRADICTED
     rivals = any(_proven_by_paper(r) and not _head_office_named(best, r) for r in others)
     if best.dossier.has(Signal.EXPLICIT):
         contradicted = rivals and not _proven_by_paper(best)
-        return Reason.EXPLICIT_CONTRADICTED if contradicted else None if best.score >= FILES_AT else Reason.AMBIGUOUS
+        return Reason.EXPLICIT_CONTRADICTED if contradicted else None
     if rivals:
         return Reason.SEVERAL_CUSTOMERS
     if is_mail(context) and any(_came_by_way_of(r) for r in others) and not _came_by_way_of(best):
@@ -136,7 +144,6 @@ def _obstacle(ranked: Sequence[_Ranked], facts: Sequence[Fact], context: MatchCo
         or _sisters(best, others)
         or _forgeable(best, context)
         or _nameless(best)
-        or _too_weak(best, others)
     )
 
 
@@ -147,7 +154,7 @@ def _came_by_way_of(ranked: _Ranked) -> bool:
 def _proven_by_paper(ranked: _Ranked) -> bool:
     """Whether the document itself names this customer beyond doubt: by number, or by full name in a party's place."""
     return any(
-        s.evidence.weight >= 9.0
+        s.evidence.weight >= PROOF
         and s.evidence.signal in (Signal.TAX_CODE, Signal.PERSONAL_ID, Signal.NAME)
         and s.how is How.EXACT
         and s.holders == 1
@@ -160,7 +167,7 @@ def _head_office_named(best: _Ranked, other: _Ranked) -> bool:
     one, two = (parse_company_name(r.dossier.profile.name) for r in (best, other))
     if one is None or two is None or one.base_key != two.base_key or one.branch == two.branch:
         return False
-    return other.dossier.weight_of(Signal.TAX_CODE) < 9.0 and best.dossier.weight_of(Signal.TAX_CODE) >= 9.0
+    return other.dossier.weight_of(Signal.TAX_CODE) < PROOF and best.dossier.weight_of(Signal.TAX_CODE) >= PROOF
 
 
 def _is_list(facts: Sequence[Fact]) -> bool:
@@ -203,7 +210,7 @@ def _branch_doubt(best: _Ranked, others: Sequence[_Ranked]) -> Reason | None:
         return Reason.BRANCH_NOT_ON_FILE
     own_name = parse_company_name(best.dossier.profile.name)
     for other in others:
-        branch = [s for s in other.dossier.signs if s.name and s.name.branch and s.evidence.weight >= 9.0]
+        branch = [s for s in other.dossier.signs if s.name and s.name.branch and s.evidence.weight >= PROOF]
         theirs = parse_company_name(other.dossier.profile.name)
         if branch and own_name and theirs and not own_name.branch and own_name.base_key == theirs.base_key:
             return Reason.BRANCH_OR_HEAD_OFFICE
@@ -212,7 +219,7 @@ def _branch_doubt(best: _Ranked, others: Sequence[_Ranked]) -> Reason | None:
 
 def _sisters(best: _Ranked, others: Sequence[_Ranked]) -> Reason | None:
     """A name several customers share needs a second sign that the sisters do not have."""
-    if best.dossier.weight_of(Signal.NAME) <= 0 or _rest(best) >= 9.0:
+    if best.dossier.weight_of(Signal.NAME) <= 0 or _rest(best) >= PROOF:
         return None
     own_name = parse_company_name(best.dossier.profile.name)
     for other in others:
@@ -248,16 +255,24 @@ def _nameless(best: _Ranked) -> Reason | None:
     return Reason.WEAK if found <= {group_of(Signal.PHONE), group_of(Signal.NAME_ADDRESS)} else None
 
 
-def _score_among(best: _Ranked, others: Sequence[_Ranked]) -> float:
-    """The best candidate's probability when no tax code is held against the others."""
+def _sureness(ranked: Sequence[_Ranked]) -> float:
+    """The best candidate's probability, for which it does not count what only speaks against the others.
+
+    A tax code that is nobody's speaks against all who have another: a stranger's code must not decide among them.
+    """
+    best, others = ranked[0], ranked[1:]
+    if best.dossier.has(Signal.EXPLICIT):
+        return best.score
     kept = [[e.weight for e in other.evidence if e.weight > 0 or e.signal is not Signal.TAX_CODE] for other in others]
-    return _probabilities([math.fsum(e.weight for e in best.evidence), *map(math.fsum, kept)])[0]
+    among = _probabilities([math.fsum(e.weight for e in best.evidence), *map(math.fsum, kept)])[0]
+    return min(best.score, among)
 
 
-def _too_weak(best: _Ranked, others: Sequence[_Ranked]) -> Reason | None:
-    if best.score >= FILES_AT:
-        # What speaks against another customer is no sign for this one: a stranger's code decides between nobody.
-        return None if _score_among(best, others) >= FILES_AT else Reason.AMBIGUOUS
+def _doubt(ranked: Sequence[_Ranked], files_at: float) -> Reason:
+    """Why nothing is in the way, and it is not sure enough all the same."""
+    best, others = ranked[0], ranked[1:]
+    if best.dossier.has(Signal.EXPLICIT) or best.score >= files_at:
+        return Reason.AMBIGUOUS
     if others and others[0].score >= best.score / 3:
         return Reason.AMBIGUOUS
     positive = [s for s in best.dossier.signs if s.evidence.weight > 1.0]

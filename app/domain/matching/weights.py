@@ -1,7 +1,7 @@
 """From hits to weighed signs: which customer each sign speaks for, and how much.
 
 Weights are natural log-odds. They are set so that a sign that may file alone reaches
-`ladder.FILES_AT` by itself; what two independent signs add up to is their sum.
+`threshold.FILES_AT` by itself; what two independent signs add up to is their sum.
 """
 
 from __future__ import annotations
@@ -49,6 +49,7 @@ EXPLICIT, THREAD, PARENT = 20.0, 12.0, 12.0
 REFERENCE_SPECIFIC, REFERENCE_FAIR, REFERENCE_WEAK = 13.0, 7.5, 4.0
 SAME_NUMBER = 8.0
 NEGATIVE = -9.0
+PROOF = 9.0  # a sign from here on names a customer beyond doubt
 # What somebody said does not mean a customer is the very value: another one that is only like it says nothing.
 _NOT_ITSELF = frozenset({How.BASE, How.NEAR, How.HEAD_OFFICE, How.REPAIRED})
 

@@ -50,7 +50,8 @@ def customers(document_id: str) -> ResponseReturnValue:
     asked = clean_line(request.args.get("who", ""))[:200]
     found = services().customers.find(actor, asked) if asked else []
     template = "documents/picker.html" if request.headers.get("HX-Request") else "documents/picker_page.html"
-    action = url_for("documents.assign", document_id=document_id)
+    also = request.args.get("also") == "1"
+    action = url_for("documents.share" if also else "documents.assign", document_id=document_id)
     return render_template(template, document=document, found=found, asked=asked, action=action, keep={})
 
 
@@ -61,6 +62,22 @@ def assign(document_id: str) -> ResponseReturnValue:
     learned = "; ".join(item.value for item in assigned.learned if item.means)
     words = gettext("Filed. Learned for the next ones: %(what)s", what=learned) if learned else gettext("Filed.")
     toast(words, undo=url_for("documents.undo", document_id=document_id))
+    return _back(document_id)
+
+
+@blueprint.post("/<document_id>/share")
+def share(document_id: str) -> ResponseReturnValue:
+    """Say that it is another customer's too."""
+    services().review.share(current_actor(), document_id, request.form.get("party_id", ""))
+    toast(gettext("It is filed to them too."), undo=url_for("documents.undo", document_id=document_id))
+    return _back(document_id)
+
+
+@blueprint.post("/<document_id>/unshare")
+def unshare(document_id: str) -> ResponseReturnValue:
+    """Say that it is not this one of several customers'."""
+    services().review.unshare(current_actor(), document_id, request.form.get("party_id", ""))
+    toast(gettext("It is not filed to them any more."), undo=url_for("documents.undo", document_id=document_id))
     return _back(document_id)
 
 

@@ -39,6 +39,7 @@ LABELS: dict[FactField, str] = {
 ROLES: dict[PartyRole, str] = {
     PartyRole.PARTY_A: _("Party A"),
     PartyRole.PARTY_B: _("Party B"),
+    PartyRole.FURTHER: _("Further party"),
     PartyRole.SELLER: _("Seller"),
     PartyRole.BUYER: _("Buyer"),
     PartyRole.SENDER: _("Sender"),

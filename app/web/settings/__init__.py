@@ -5,10 +5,21 @@ from __future__ import annotations
 from flask import redirect, url_for
 from flask.typing import ResponseReturnValue
 
-from app.web.settings import audit_log, doors, health, jobs, learned, naming, organisation, users
+from app.web.settings import audit_log, doors, health, jobs, learned, naming, organisation, threshold, users
 from app.web.settings.section import blueprint
 
-__all__ = ["audit_log", "blueprint", "doors", "health", "jobs", "learned", "naming", "organisation", "users"]
+__all__ = [
+    "audit_log",
+    "blueprint",
+    "doors",
+    "health",
+    "jobs",
+    "learned",
+    "naming",
+    "organisation",
+    "threshold",
+    "users",
+]
 
 
 @blueprint.get("")

@@ -159,3 +159,15 @@ def test_readiness_names_every_part(site: Site) -> None:
     client = site.app.test_client()
     assert client.get("/readyz").json == {"status": "ok", "database": "ok", "originals": "ok", "index": "ok"}
     assert client.get("/healthz").status_code == 200
+
+
+def test_how_sure_is_chosen_from_what_is_to_be_expected(site: Site, admin: Browser, staff: Browser) -> None:
+    assert staff.get("/settings/threshold").status_code == 403
+    page = admin.get("/settings/threshold").get_data(as_text=True)
+    assert "In the published measure" in page
+    assert 'value="0.97" checked' in page
+    assert admin.post("/settings/threshold", {"threshold": "0.99"}).status_code == 302
+    assert site.services.thresholds.get() == 0.99
+    for wrong in ("0.1", "", "much", "nan"):
+        assert admin.post("/settings/threshold", {"threshold": wrong}).status_code == 400
+    assert site.services.thresholds.get() == 0.99

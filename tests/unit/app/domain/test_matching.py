@@ -508,3 +508,29 @@ def test_phone_and_address_without_a_name_are_not_enough(book: Book) -> None:
     decision = book.route([*ourselves(1), *facts])
     assert decision.outcome is Outcome.REVIEW
     assert decision.candidates[0].code == "KH1"
+
+
+# --- the threshold -----------------------------------------------------------------------------------------------
+
+
+def test_a_higher_threshold_asks_where_a_lower_one_files(book: Book) -> None:
+    facts = block(2, tax_code=A_TAX)
+    filed = book.route(facts)
+    assert filed.outcome is Outcome.FILED
+    assert 0.99 < filed.sureness < 0.9999
+    at_it, above = (book.route(facts, files_at=at) for at in (filed.sureness, filed.sureness + 1e-6))
+    assert (at_it.outcome, at_it.party_id) == (Outcome.FILED, "kh1")
+    assert (above.outcome, above.reason, above.sureness) == (Outcome.REVIEW, Reason.WEAK, filed.sureness)
+
+
+def test_what_is_in_the_way_stays_so_under_the_lowest_threshold(book: Book) -> None:
+    both = [*block(2, tax_code=A_TAX), *block(3, tax_code=B_TAX)]
+    decision = book.route(both, files_at=0.9)
+    assert (decision.outcome, decision.sureness) == (Outcome.REVIEW, 0.0)
+
+
+def test_the_threshold_holds_for_a_word_at_the_door_too(book: Book) -> None:
+    context = MatchContext(explicit_party_id="KH2", explicit_source="upload")
+    assert book.route([], context).outcome is Outcome.FILED
+    strict = book.route([], context, files_at=1.0)
+    assert (strict.outcome, strict.reason) == (Outcome.REVIEW, Reason.AMBIGUOUS)

@@ -290,3 +290,17 @@ def test_a_person_writes_under_their_own_name() -> None:
         "ĐƠN KHIẾU NẠI\nKính gửi: Công ty TNHH Sao Việt\n"
     )
     assert values(facts, F.PARTY) == ["PHAN THỊ MAI HƯƠNG", "Công ty TNHH Sao Việt"]
+
+
+def test_a_third_and_a_fourth_party_are_parties_like_the_first_two() -> None:
+    paper = CONTRACT.replace(
+        "Sau khi bàn bạc",
+        "BÊN C (BÊN BẢO TRÌ): CÔNG TY TNHH SAO MAI\nMã số thuế: 0312345673\n"
+        "BÊN D: HỢP TÁC XÃ BÌNH MINH\nMST: 0309876547\n"
+        "Sau khi bàn bạc",
+    )
+    facts = facts_of(paper)
+    further = [fact for fact in facts if fact.field is F.PARTY and fact.role is PartyRole.FURTHER]
+    assert [fact.value for fact in further] == ["CÔNG TY TNHH SAO MAI", "HỢP TÁC XÃ BÌNH MINH"]
+    assert values(facts, F.TAX_CODE, further[0].party) == ["0312345673"]
+    assert values(facts, F.TAX_CODE, further[1].party) == ["0309876547"]

@@ -1,0 +1,27 @@
+"""Decisions say how sure they were, and may name several customers
+
+Revision: 0008, after 0006
+"""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+from app.db.types import Json
+
+revision = "0008"
+down_revision = "0006"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.add_column("decisions", sa.Column("sureness", sa.Float()))
+    op.add_column("decisions", sa.Column("also", Json, nullable=False, server_default="[]"))
+
+
+def downgrade() -> None:
+    with op.batch_alter_table("decisions") as table:
+        table.drop_column("also")
+        table.drop_column("sureness")
