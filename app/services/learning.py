@@ -151,11 +151,14 @@ def _row_of(session: Session, party_id: str, kind: IdentifierType, value: str) -
 
 
 def _may_learn(session: Session, row: Identifier) -> bool:
-    """Whether a value that the customer had once may be learned anew: it was learned, and undone, not taken back."""
+    """Whether a value that was learned of the customer once may be learned anew: nothing stands on it, and nobody has
+    taken back by hand that it means them."""
     if row.source != LEARNED or row.status != "retired":
         return False
     lessons = session.scalars(select(Lesson).where(Lesson.identifier_id == row.id)).all()
-    return bool(lessons) and all(lesson.taken_back_at and lesson.taken_back_by for lesson in lessons)
+    standing = any(lesson.taken_back_at is None for lesson in lessons)
+    refused = any(lesson.kind == LessonKind.IDENTIFIER and lesson.taken_back_by is None for lesson in lessons)
+    return bool(lessons) and not standing and not refused
 
 
 def _has(session: Session, party: Party, kind: IdentifierType) -> bool:

@@ -37,6 +37,7 @@ PAGES = [
     "/settings/users",
     "/settings/doors",
     "/settings/naming",
+    "/settings/learned",
     "/settings/jobs",
     "/settings/health",
     "/settings/audit",

@@ -154,6 +154,8 @@ def test_not_theirs_weighs_it_again_without_them_and_can_be_taken_back(
     assert not _signs_against(formless, second, wrong)
     with pytest.raises(Conflict):
         formless.review.take_back_rejection(admin, first, wrong)
+    done = formless.review.assign(admin, first, wrong)
+    assert [(item.value, item.means) for item in done.learned] == [(GAMA, True)], "what was taken back hinders nothing"
 
 
 def test_only_what_waits_can_be_refused_and_a_persons_word_beats_an_earlier_one(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -17,7 +18,7 @@ from app.db.copying import is_empty
 from app.db.digests import Digests, differing, digests
 from app.db.engine import Database, sqlite_url
 from app.db.schema import current_revision, migrate
-from app.db.tables import Base, Identifier
+from app.db.tables import Base, Blob, DecisionRow, Document, Identifier, Lesson, Party, User
 from app.domain.access import Actor
 from app.domain.customers import CustomerInput
 from app.domain.documents import Door
@@ -72,6 +73,40 @@ def test_down_and_up_again_every_row_stays(services: Services, admin: Actor) -> 
     assert after["identifiers"].rows == before["identifiers"].rows
     assert near and near_names(services) == near
     assert list(services.verify.run()) == []
+
+
+def test_what_was_learned_before_lessons_becomes_lessons(services: Services) -> None:
+    users = {"id": "u", "login": "lan", "name": "Lan", "password_hash": "x", "role": "admin"}
+    with services.db.write() as session:
+        session.add(User(**users))
+        session.add(Party(id="p", code="KH1", name="A", name_key="a"))
+        session.add(Blob(sha256="0" * 64, size=1, media_type="text/plain"))
+        session.flush()
+        session.add(Document(id="d", sha256="0" * 64, original_name="a", door="cli", title="a"))
+        session.flush()
+        for key, undone in (("d1", None), ("d2", datetime.now(UTC))):
+            row = {"document_id": "d", "outcome": "filed", "party_id": "p", "reason": "person", "rule_set": "person"}
+            session.add(DecisionRow(id=key, by_user_id="u", undone_at=undone, **row))
+        for key, status, source, decision in (
+            ("i1", "active", "learned", "d1"),
+            ("i2", "retired", "learned", "d2"),
+            ("i3", "negative", "learned", "d1"),
+            ("i4", "active", "user", None),
+        ):
+            value = {"type": "alias", "raw": key, "normalised": key, "party_id": "p"}
+            session.add(Identifier(id=key, status=status, source=source, decision_id=decision, **value))
+    migrate(services.db, "0004")
+    migrate(services.db)
+    with services.db.read() as session:
+        rows = session.scalars(select(Lesson).order_by(Lesson.value)).all()
+        found = [(r.value, r.kind, r.party_id, r.document_id, r.decision_id, r.actor, r.taken_back_by) for r in rows]
+    about = ("identifier", "p", "d")
+    assert found == [
+        ("i1", *about, "d1", "Lan", None),
+        ("i2", *about, "d2", "Lan", "d2"),
+        ("i3", *about, "d1", "Lan", None),
+    ]
+    assert [row.taken_back_at is None for row in rows] == [True, False, False]
 
 
 def test_all_the_way_down_leaves_nothing(empty: str) -> None:
