@@ -14,8 +14,9 @@ MAX_TOKEN = 100  # characters; a longer run is cut, in index and query alike
 _MAX_CODE = 128
 _MAX_FORMS = 100_000  # words remembered
 
-_DROPPED = re.compile(  # control characters, zero-width signs, lone surrogates
-    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u200b-\u200d\u2060\ud800-\udfff\ufeff\ufffe\uffff]"
+_DROPPED = re.compile(  # control characters, zero-width signs, marks of direction, lone surrogates
+    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069"
+    r"\ud800-\udfff\ufeff\ufffe\uffff]"
 )
 _OLD_TONES = "òa óa ỏa õa ọa òe óe ỏe õe ọe ùy úy ủy ũy ụy".split()
 _NEW_TONES = "oà oá oả oã oạ oè oé oẻ oẽ oẹ uỳ uý uỷ uỹ uỵ".split()

@@ -29,6 +29,10 @@ class Signal(StrEnum):
     PERSON = "person"  # a contact's name
 
 
+# Weight of a sign that a person said does not mean this customer; nothing else weighs so much against.
+PERSON_SAID_NO = -9.0
+
+
 class Outcome(StrEnum):
     """What the matcher decided; the same words are document states."""
 
@@ -39,13 +43,18 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """One sign for (weight > 0) or against (weight < 0) a candidate. Weights are log-odds (natural)."""
+    """One sign for (weight > 0) or against (weight < 0) a candidate. Weights are log-odds (natural).
+
+    `page` counts from 1, 0 for what stands on no page; there `box` and text[start:end] are its place, as far as known.
+    """
 
     signal: Signal
     value: str
     weight: float
     page: int = 0
     box: Box | None = None
+    start: int | None = None
+    end: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,6 +45,13 @@ SINGLE_VALUED = frozenset(
 )
 
 
+# Rules of an amount that was also looked for in words ("Bằng chữ: mười triệu đồng").
+TOTAL_AND_WORDS = "total-and-words"  # both say the same
+WORDS_ALONE = "words-only"
+WORDS_AGAINST_TOTAL = "words-against-total"  # they differ; the words were taken
+TOTAL_AGAINST_WORDS = "total-against-words"  # they differ; the figures were taken
+
+
 class PartyRole(StrEnum):
     """The part a party plays on a document."""
 

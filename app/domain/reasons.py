@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from app.domain.decisions import Candidate, Decision, Evidence, Outcome, Signal
+from app.domain.decisions import PERSON_SAID_NO, Candidate, Decision, Evidence, Outcome, Signal
 
 
 class Reason(StrEnum):
@@ -147,8 +147,22 @@ _SIGNS: dict[str, dict[Signal, str]] = {
         Signal.PERSON: "người liên hệ “{value}”",
     },
 }
+# What the same kind of sign says when it speaks against a customer; of the others a person said no.
+_AGAINST: dict[str, dict[Signal, str]] = {
+    "en": {
+        Signal.TAX_CODE: "another company's tax code {value}",
+        Signal.NAME: "another company's name, “{value}”",
+        Signal.NAME_ADDRESS: "an address they are not known at, “{value}”",
+    },
+    "vi": {
+        Signal.TAX_CODE: "mã số thuế {value} của công ty khác",
+        Signal.NAME: "tên công ty khác “{value}”",
+        Signal.NAME_ADDRESS: "địa chỉ “{value}” chưa biết của họ",
+    },
+}
 _WORDS = {
     "en": {
+        "said_no": "{sign}: somebody said it does not mean this customer",
         "for": "For {name}: {signs}.",
         "against": "Against {name}: {signs}.",
         "page": " on page {page}",
@@ -157,6 +171,7 @@ _WORDS = {
         "lacks": "Not {name}: its signs are weaker.",
     },
     "vi": {
+        "said_no": "{sign}: đã có người nói đây không phải của khách hàng này",
         "for": "Ủng hộ {name}: {signs}.",
         "against": "Chống lại {name}: {signs}.",
         "page": " ở trang {page}",
@@ -170,16 +185,20 @@ _WORDS = {
 def reason_text(reason: str, locale: str) -> str:
     """The sentence of a reason; the key itself for one of a rule set no longer known."""
     try:
-        return _REASONS[_language(locale)][Reason(reason)]
+        return _REASONS[language_of(locale)][Reason(reason)]
     except ValueError:
         return reason
 
 
 def sign_text(evidence: Evidence, locale: str) -> str:
     """One sign in words with its page: "tax code 0312345678 on page 2"."""
-    language = _language(locale)
-    text = _SIGNS[language][evidence.signal].format(value=evidence.value)
-    return text + (_WORDS[language]["page"].format(page=evidence.page) if evidence.page else "")
+    language = language_of(locale)
+    words = _SIGNS[language]
+    if PERSON_SAID_NO < evidence.weight < 0:
+        words = words | _AGAINST[language]
+    text = words[evidence.signal].format(value=evidence.value)
+    text += _WORDS[language]["page"].format(page=evidence.page) if evidence.page else ""
+    return text if evidence.weight > PERSON_SAID_NO else _WORDS[language]["said_no"].format(sign=text)
 
 
 def explain(decision: Decision, locale: str) -> list[str]:
@@ -200,7 +219,7 @@ def explain(decision: Decision, locale: str) -> list[str]:
 
 
 def _sides(candidate: Candidate, locale: str) -> list[str]:
-    words, name = _WORDS[_language(locale)], candidate.name or candidate.code
+    words, name = _WORDS[language_of(locale)], candidate.name or candidate.code
     sides = (
         ("for", [e for e in candidate.evidence if e.weight > 0]),
         ("against", [e for e in candidate.evidence if e.weight < 0]),
@@ -209,7 +228,7 @@ def _sides(candidate: Candidate, locale: str) -> list[str]:
 
 
 def _why_not(best: Candidate, other: Candidate, locale: str) -> str:
-    words, name = _WORDS[_language(locale)], other.name or other.code
+    words, name = _WORDS[language_of(locale)], other.name or other.code
     against = [e for e in other.evidence if e.weight < 0]
     if against:
         return _filled(words["spoken"], name, against, locale)
@@ -223,5 +242,6 @@ def _filled(sentence: str, name: str, signs: list[Evidence], locale: str) -> str
     return sentence.format(signs=", ".join(sign_text(e, locale) for e in signs), name=name)
 
 
-def _language(locale: str) -> str:
+def language_of(locale: str) -> str:
+    """The language of the sentences for a locale: "vi" or "en"."""
     return "en" if locale.startswith("en") else "vi"

@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 import unicodedata
 
-# Zero-width letters and soft hyphens go with the control characters.
+# Zero-width letters and soft hyphens go with the control characters; so do the marks that turn the direction of
+# writing (Unicode 16, UAX 9), with which a name can be made to look like another.
 _CONTROL = re.compile(
-    r"[\u200b\u200c\u200d\u2060\ufeff\u00ad]|[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]|[\ud800-\udfff]"
+    r"[\u200b-\u200f\u2060\ufeff\u00ad\u061c\u202a-\u202e\u2066-\u2069]|[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]|[\ud800-\udfff]"
 )
 _SPACES = re.compile(r"\s+")
 # Old tone placement -> new: "hòa" and "hoà" are one word. Both spellings are in daily use.
@@ -22,7 +23,7 @@ _TONE = re.compile("|".join(_OLD_TONES))
 
 
 def clean(text: str) -> str:
-    """Text as it enters the system: NFC, no zero-width or control characters (tab and newline stay)."""
+    """Text as it enters the system: NFC, no zero-width, direction or control characters (tab and newline stay)."""
     return unicodedata.normalize("NFC", _CONTROL.sub("", text))
 
 

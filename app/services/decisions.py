@@ -118,4 +118,6 @@ def _evidence(stored: Mapping[str, Any]) -> Evidence:
         weight=float(stored["weight"]),
         page=int(stored.get("page") or 0),
         box=Box(*box) if box else None,
+        start=stored.get("start"),
+        end=stored.get("end"),
     )

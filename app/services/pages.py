@@ -50,7 +50,7 @@ class PageHits:
 
 @dataclass(frozen=True, slots=True)
 class PageContent:
-    """One page with its words and the facts found on it, each with its place in the document's list of facts."""
+    """One page with its words and the document's facts, each with its number in the document's list of facts."""
 
     page: PageRead
     facts: tuple[tuple[int, Fact], ...]
@@ -89,7 +89,7 @@ class PageService:
             if not pages:
                 raise NotFound("No such page.")
             facts = load_facts(session, document_id)
-        return PageContent(pages[0], tuple((i, f) for i, f in enumerate(facts) if f.page == number))
+        return PageContent(pages[0], tuple(enumerate(facts)))
 
     def hits(self, actor: Actor, document_id: str, text: str) -> list[PageHits]:
         """The pages on which the words of a query stand, in order."""

@@ -20,11 +20,10 @@ from app.domain.reasons import Reason
 from app.domain.text import clean_line
 from app.errors import NotFound
 from app.services.decisions import Routing
-from app.services.pages import Marks
 from app.services.reviewing import WAITING, Decided
 from app.services.understanding import headers_of
 from app.web.documents.layer import make_layer
-from app.web.documents.pictures import open_sheet, signs_as_query
+from app.web.documents.pictures import marked, open_sheet
 from app.web.documents.show import facts_of, mail_moment, whose
 from app.web.identity import client_address, current_actor
 from app.web.toasts import toast
@@ -77,13 +76,13 @@ def show(document_id: str) -> ResponseReturnValue:
         sheet=sheet,
         sheet_page=content.page if content else None,
         layer=make_layer(content, "", 0, candidates) if content and sheet and sheet.has_picture else None,
-        segments=Marks(signs_as_query(candidates)).segments(content.page.text) if content else [],
+        pieces=marked(content, "", candidates, quiet=False) if content else [],
         headers=headers_of(detail.mail) if detail.mail else None,
         mail_moment=mail_moment,
         ahead=_ahead(actor, document_id),
         choices=CHOICES,
         several=several_of(detail.routing),
-        **whose(detail.document, detail.routing),
+        **whose(detail),
         **facts_of(detail),
     )
 

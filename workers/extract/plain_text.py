@@ -93,12 +93,12 @@ def decode(data: bytes) -> str | None:
     wide = _wide_encoding(data)
     if wide is not None:
         return data.decode(wide, errors="replace")
-    if data.count(0) > len(data) // 1000:
+    if (zeros := data.count(0)) > len(data) // 200:
         return None
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError:
-        return _decode_legacy(data)
+        return None if zeros > len(data) // 1000 else _decode_legacy(data)
     convert = converter_for(text)  # TCVN3 or VNI once saved as Latin-1 text in UTF-8
     return text if convert is None else convert(text)
 

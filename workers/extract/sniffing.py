@@ -6,6 +6,7 @@ Signatures and the members of containers come first: they need no parser in C. l
 
 from __future__ import annotations
 
+import codecs
 import mmap
 import re
 import zipfile
@@ -100,7 +101,7 @@ def _by_text(head: bytes, name: str) -> str | None:
     """The kinds of text; None when the head has bytes that no text of one byte a letter has."""
     text = head.removeprefix(b"\xef\xbb\xbf").lstrip()
     wide = head.startswith((b"\xff\xfe", b"\xfe\xff"))
-    if not text or (b"\0" in head and not wide):
+    if not text or (b"\0" in head and not wide and not _has_stray_nul(head)):
         return None
     if wide:
         text = head.decode("utf-16", errors="replace").lstrip("\ufeff \t\r\n").encode()
@@ -118,6 +119,17 @@ def _by_text(head: bytes, name: str) -> str | None:
     if sum(byte < 32 and byte not in b"\t\n\r\f\x1b" for byte in text) > len(text) // 200:
         return None
     return "text/csv" if name.lower().endswith(_CSV_NAMES) else "text/plain"
+
+
+def _has_stray_nul(head: bytes) -> bool:
+    """Whether it is UTF-8 with a few NULs among its letters: they do not make a text another thing."""
+    if head.count(0) > len(head) // 200:
+        return False
+    try:
+        codecs.getincrementaldecoder("utf-8")().decode(head)
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _mail_kind(text: bytes, name: str) -> str | None:

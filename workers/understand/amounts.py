@@ -9,7 +9,13 @@ from decimal import Decimal
 from itertools import islice
 
 from app.domain.documents import DocumentType
-from app.domain.facts import FactField
+from app.domain.facts import (
+    TOTAL_AGAINST_WORDS,
+    TOTAL_AND_WORDS,
+    WORDS_AGAINST_TOTAL,
+    WORDS_ALONE,
+    FactField,
+)
 from workers.understand.evidence import Evidence
 from workers.understand.money import Money, find_money, plain
 from workers.understand.number_words import number_in_words
@@ -166,18 +172,22 @@ def _choose(totals: list[_Total], written: list[tuple[int, Sheet, int, int]]) ->
     agreed = [t for t in totals if int(t.money.value) in spoken]
     if agreed:
         best = max(agreed, key=lambda t: (t.score, t.money.value))
-        return replace(best, score=0.99, rule="total-and-words")
+        return replace(best, score=0.99, rule=TOTAL_AND_WORDS)
     stated = max(totals, key=lambda t: (round(t.score, 2), t.money.value), default=None)
     if written:
         value, sheet, start, end = max(written, key=lambda w: w[0])
         phrase = sheet.folded[start : end + 30]
         unit = "USD" if re.search(r"usd|do la|dollar", phrase) else "EUR" if "euro" in phrase else None
         unit = unit or ("VND" if re.search(r"\bdong\b|vnd", phrase) else None)
-        said = _Total(Money(Decimal(value), unit, start, end, True), sheet.number, 0.8, "words-only")
-        if stated is None or _close(stated.money.value, value):
+        said = _Total(Money(Decimal(value), unit, start, end, True), sheet.number, 0.8, WORDS_ALONE)
+        if stated is None:
             return said
+        if _close(stated.money.value, value):
+            return replace(said, rule=WORDS_AGAINST_TOTAL)
         # Two statements that differ: the words are harder to misread, the doubt is shown.
-        return replace(said, score=0.6) if stated.score < 0.9 else replace(stated, score=stated.score * 0.75)
+        if stated.score < 0.9:
+            return replace(said, score=0.6, rule=WORDS_AGAINST_TOTAL)
+        return replace(stated, score=stated.score * 0.75, rule=TOTAL_AGAINST_WORDS)
     return stated
 
 

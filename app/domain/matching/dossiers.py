@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from app.domain.decisions import Evidence, Signal
 from app.domain.facts import Fact
@@ -120,11 +120,13 @@ def settle(dossier: Dossier) -> tuple[Evidence, ...]:
 
 
 def _reweighed(evidence: Evidence, weight: float) -> Evidence:
-    return Evidence(evidence.signal, evidence.value, weight, evidence.page, evidence.box)
+    return replace(evidence, weight=weight)
 
 
 def make_evidence(signal: Signal, value: str, weight: float, fact: Fact | None) -> Evidence:
-    return Evidence(signal, value, round(weight, 3), fact.page if fact else 0, fact.box if fact else None)
+    if fact is None:
+        return Evidence(signal, value, round(weight, 3))
+    return Evidence(signal, value, round(weight, 3), fact.page, fact.box, fact.start, fact.end)
 
 
 def _evidence_order(evidence: Evidence) -> tuple[object, ...]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 
-from app.domain.decisions import Evidence, Outcome, Signal
+from app.domain.decisions import PERSON_SAID_NO, Evidence, Outcome, Signal
 from app.domain.facts import Fact, FactField
 from app.domain.identifiers import CompanyName, IdentifierType, forms_agree, normalise, parse_company_name
 from app.domain.matching.dossiers import Dossiers, Sign, make_evidence
@@ -48,7 +48,7 @@ WEIGHTS: dict[tuple[IdentifierType, How], tuple[Signal, float]] = {
 EXPLICIT, THREAD, PARENT = 20.0, 12.0, 12.0
 REFERENCE_SPECIFIC, REFERENCE_FAIR, REFERENCE_WEAK = 13.0, 7.5, 4.0
 SAME_NUMBER = 8.0
-NEGATIVE = -9.0
+NEGATIVE = PERSON_SAID_NO
 PROOF = 9.0  # a sign from here on names a customer beyond doubt
 # What somebody said does not mean a customer is the very value: another one that is only like it says nothing.
 _NOT_ITSELF = frozenset({How.BASE, How.NEAR, How.HEAD_OFFICE, How.REPAIRED})

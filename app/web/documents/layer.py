@@ -6,12 +6,13 @@ Drawn as SVG in points of the upright page (the content policy forbids style att
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from app.domain.decisions import Candidate
 from app.domain.reading import Box, PageRead, Word
 from app.services.pages import Marks, PageContent
+from app.web.documents.places import places_of
 
 _UNKNOWN_SIZE = 1000.0
 _PADDING = 0.002  # of the page, around a mark
@@ -21,7 +22,7 @@ _PADDING = 0.002  # of the page, around a mark
 class Rect:
     """A rectangle on the page. kind: hit | place | for | against; `key` ties it to what names it.
 
-    `words`: how many marked words it covers: the more, the better the place.
+    `words`: how many marked words it covers: the more, the better the place. `again`: a further place of a fact.
     """
 
     x: float
@@ -31,6 +32,7 @@ class Rect:
     kind: str
     key: str = ""
     words: int = 0
+    again: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +75,11 @@ def make_layer(
     shown = page_size(page.width, page.height, turn)
     rects = [
         *(_rect(box, "hit", "", width, height, words) for box, words in hit_boxes(page, Marks(query))),
-        *(_rect(fact.box, "place", f"f{i}", width, height) for i, fact in content.facts if fact.box),
-        *_signs(page.number, candidates, width, height, quiet),
+        *(
+            replace(_rect(place.box, place.kind, place.key, width, height), again=place.again)
+            for place in places_of(content, candidates, quiet=quiet)
+            if place.box
+        ),
     ]
     return Layer(
         number=page.number,
@@ -102,14 +107,6 @@ def hit_boxes(page: PageRead, marks: Marks) -> list[tuple[Box, int]]:
         last = index
     # As the eye goes: a footer is often the first in the file.
     return sorted(boxes, key=lambda found: (round(found[0].y0, 2), found[0].x0))
-
-
-def _signs(number: int, candidates: Sequence[Candidate], width: float, height: float, quiet: bool) -> Iterable[Rect]:
-    for rank, candidate in enumerate(candidates):
-        for index, sign in enumerate(candidate.evidence):
-            if sign.box and sign.page == number:
-                kind = "for" if sign.weight > 0 else "against"
-                yield _rect(sign.box, "place" if quiet else kind, f"s{rank}-{index}", width, height)
 
 
 def _rect(box: Box, kind: str, key: str, width: float, height: float, words: int = 0) -> Rect:

@@ -13,11 +13,11 @@ from app.domain.text import clean_line
 from app.services.page_images import nearest_width
 from app.services.pages import QUERY_LIMIT, Marks, PageContent
 from app.web.documents.layer import make_layer
+from app.web.documents.places import Piece, pieces_of, places_of
 from app.web.documents.section import blueprint
 from app.web.documents.sheets import Sheet, sheet_of
 from app.web.identity import client_address, current_actor
 from app.web.wiring import services
-from indexing.base import Segment
 
 _WIDEST = 4000
 _TURNS = (0, 90, 180, 270)
@@ -55,9 +55,12 @@ def layer(document_id: str, number: int) -> ResponseReturnValue:
 
 @blueprint.get("/<document_id>/pages/<int:number>/text")
 def text(document_id: str, number: int) -> ResponseReturnValue:
-    """The text of a page with the words of the query marked: a part of a page."""
-    content = services().pages.content(current_actor(), document_id, number)
-    return render_template("documents/text.html", page=content.page, segments=marked(content))
+    """The text of a page with its marks: a part of a page. ?signs=1 draws the signs of the candidates."""
+    actor = current_actor()
+    content = services().pages.content(actor, document_id, number)
+    quiet = not request.args.get("signs")
+    pieces = marked(content, asked_query(), _candidates(actor, document_id), quiet=quiet)
+    return render_template("documents/text.html", page=content.page, pieces=pieces)
 
 
 @blueprint.get("/<document_id>/preview")
@@ -77,7 +80,7 @@ def preview(document_id: str) -> ResponseReturnValue:
         document=document,
         sheet=sheet,
         layer=make_layer(content, query, 0, candidates) if content and sheet and sheet.has_picture else None,
-        segments=_segments(content, candidates) if content else [],
+        pieces=marked(content, query, candidates, quiet=not signs) if content else [],
         sheet_page=content.page if content else None,
         query=query,
         signs=signs,
@@ -93,20 +96,11 @@ def open_sheet(actor: Actor, document_id: str, number: int) -> tuple[Sheet | Non
     return sheet_of(document_id, content.page), content
 
 
-def _segments(content: PageContent, candidates: Sequence[Candidate]) -> list[Segment]:
-    """The text with the signs of the candidates marked, or the query's words when there are none to show."""
-    return Marks(signs_as_query(candidates) or asked_query()).segments(content.page.text)
-
-
-def signs_as_query(candidates: Sequence[Candidate]) -> str:
-    """What finds the candidates' signs in a text, for pages without pictures."""
-    values = dict.fromkeys(sign.value.replace('"', " ") for c in candidates for sign in c.evidence if sign.page)
-    return " ".join(f'"{value}"' for value in values)
-
-
-def marked(content: PageContent) -> list[Segment]:
-    """The text of a page in pieces, marked or not."""
-    return Marks(asked_query()).segments(content.page.text)
+def marked(
+    content: PageContent, query: str, candidates: Sequence[Candidate] = (), *, quiet: bool = True
+) -> list[Piece]:
+    """The text of a page in pieces: the words of a query, the places of facts and of the candidates' signs."""
+    return pieces_of(content.page.text, Marks(query), places_of(content, candidates, quiet=quiet))
 
 
 def asked_query() -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 
-from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 
 from app.web.documents.section import blueprint
@@ -36,10 +35,51 @@ _KNOWN: dict[str, str] = {
         "An Office file of before 2007 has no text here; save it in today's format to have it read."
     ),
     "archives other than ZIP are not unpacked": _("Archives other than ZIP are not unpacked."),
+    "the PDF needs its password": _("The file is protected by a password; store a copy without it."),
+    "the page cannot be drawn": _("The page is broken and cannot be drawn."),
+    "the page has no usable size": _("The page says no size that a page can have."),
+    "no page could be read": _("No page could be read."),
+    "a part of the file is broken": _("A part of the file is broken."),
+    "the file is no text in a known encoding": _("The file is no text in a known encoding."),
+    "the file would unpack to more than the limit": _("The file would unpack to more than the limit."),
+    "the file unpacks to far more than it holds": _(
+        "The file unpacks to far more than it holds: it may be made to do harm."
+    ),
+    "no file of the archive can be unpacked": _("No file of the archive can be unpacked."),
+    "archives or mails nested too deep; what is inside was not taken out": _(
+        "Archives or mails are nested too deep; what is inside was not taken out."
+    ),
+    "the RTF file is too long": _("The file is too long to be read."),
+    "the XML file is too long": _("The file is too long to be read."),
+    "the page is too long": _("The file is too long to be read."),
+    "reading took too long and was stopped": _("Reading took too long and was stopped."),
+    "the reader was killed: too much time or memory": _("Reading took too much time or memory and was stopped."),
+    "This Outlook message is broken and cannot be opened.": _("This Outlook message is broken and cannot be opened."),
     "sound has no text here": _("Sound has no text here."),
     "film has no text here": _("Film has no text here."),
 }
-_NOT_READ = re.compile(r"files of type (\S+) are not read")
+# What names figures: each group's text goes into the sentence as %(a)s and %(b)s.
+_WITH_FIGURES: tuple[tuple[re.Pattern[str], str], ...] = (
+    (re.compile(r"files of type (?P<a>\S+) are not read"), _("Files of type %(a)s are not read.")),
+    (re.compile(r"more than (?P<a>\d+) pages"), _("It has more than %(a)s pages, which is the limit.")),
+    (
+        re.compile(r"the (?:PDF|picture) has (?P<b>\d+) pages, more than (?P<a>\d+)"),
+        _("It has %(b)s pages; the limit is %(a)s."),
+    ),
+    (
+        re.compile(r"the archive has (?P<b>\d+) files, more than (?P<a>\d+)"),
+        _("The archive has %(b)s files; the limit is %(a)s."),
+    ),
+    (re.compile(r"the text is longer than (?P<a>\d+) characters"), _("The text is longer than %(a)s characters.")),
+    (
+        re.compile(r"the picture has (?P<a>\d+ × \d+) pixels, more than the limit"),
+        _("The picture claims %(a)s pixels, more than is opened: it may be made to do harm."),
+    ),
+    (
+        re.compile(r"the picture is only (?P<a>\d+ × \d+) pixels"),
+        _("The picture is only %(a)s pixels: too small to hold a letter."),
+    ),
+)
 
 
 @blueprint.app_template_filter("reader_words")
@@ -47,6 +87,7 @@ def reader_words(said: str | None) -> str:
     """The sentence in the reader's language; what is not known as it was said; "" for None."""
     if not said:
         return ""
-    if match := _NOT_READ.fullmatch(said):
-        return str(gettext("Files of type %(type)s are not read.", type=match.group(1)))
+    for pattern, words in _WITH_FIGURES:
+        if match := pattern.fullmatch(said):
+            return str(words) % match.groupdict()
     return str(_KNOWN.get(said, said))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from flask import Response, render_template, request, url_for
@@ -11,47 +10,28 @@ from flask_babel import get_locale, gettext
 
 from app.db.tables import Document
 from app.domain.access import Actor
+from app.domain.advice import what_settles
 from app.domain.decisions import Outcome
 from app.domain.documents import SETTLED, DocumentStatus
-from app.domain.reasons import explain, sign_text
+from app.domain.reading import MailHeaders
+from app.domain.reasons import explain
 from app.services.decisions import Routing
 from app.services.document_detail import DocumentDetail
 from app.services.pages import PageHits
 from app.services.understanding import headers_of
-from app.web.documents.facts_view import party_blocks, single_facts
+from app.web.documents.facts_view import Around, is_read_poorly, party_blocks, single_facts
 from app.web.documents.history import history_of
 from app.web.documents.layer import make_layer
 from app.web.documents.pictures import asked_query, asked_turn, marked
 from app.web.documents.section import blueprint
 from app.web.documents.sheets import window_of
+from app.web.documents.signs_view import as_printed, candidate_lines
 from app.web.formats import moment
 from app.web.identity import client_address, current_actor
 from app.web.kinds import TYPES
 from app.web.wiring import services
 
 _WAITING = (DocumentStatus.REVIEW, DocumentStatus.UNKNOWN)
-
-
-@dataclass(frozen=True, slots=True)
-class SignLine:
-    """A sign in words; `key` ties it to its place on page `page`."""
-
-    words: str
-    supports: bool
-    page: int
-    key: str
-
-
-@dataclass(frozen=True, slots=True)
-class CandidateLine:
-    """A customer that was weighed, with the signs for and against."""
-
-    party_id: str
-    code: str
-    name: str
-    tax_code: str
-    percent: int
-    signs: tuple[SignLine, ...]
 
 
 @blueprint.get("/<document_id>")
@@ -72,10 +52,10 @@ def show(document_id: str) -> ResponseReturnValue:
         turn=turn,
         hits=hits,
         opened=_opened(actor, detail, number, query, turn),
-        headers=headers_of(detail.mail) if detail.mail else None,
+        headers=_headers(detail),
         mail_moment=mail_moment,
         history=history_of(detail),
-        **whose(detail.document, detail.routing),
+        **whose(detail),
         **facts_of(detail),
     )
 
@@ -103,7 +83,7 @@ def _opened(actor: Actor, detail: DocumentDetail, number: int, query: str, turn:
     candidates = detail.routing.decision.candidates if detail.routing else ()
     return {
         "layer": make_layer(content, query, turn, candidates, quiet=True),
-        "segments": marked(content),
+        "pieces": marked(content, query, candidates),
         "page": content.page,
     }
 
@@ -117,21 +97,27 @@ def mail_moment(written: str) -> str:
     return moment(sent if sent.tzinfo else sent.replace(tzinfo=UTC))
 
 
-def whose(document: Document, routing: Routing | None) -> dict[str, object]:
-    """Whose the document is and why: a sentence, why not the runner-up, the customers that were weighed."""
-    locale = str(get_locale())
-    sentences = explain(routing.decision, locale) if routing else []
-    filed_by_rule = bool(routing and routing.decision.outcome is Outcome.FILED and not routing.by_person)
-    if routing and routing.by_person:
-        sentences = [_by_person(document, routing)]
-    return {
-        "routing": routing,
-        "reason": sentences[0] if sentences else "",
+def whose(detail: DocumentDetail) -> dict[str, object]:
+    """Whose the document is and why: a sentence, what would settle it, why not the runner-up, who was weighed."""
+    document, routing, locale = detail.document, detail.routing, str(get_locale())
+    is_waiting = document.status in _WAITING
+    shown: dict[str, object] = {"routing": routing, "is_waiting": is_waiting}
+    if routing is None:
+        return shown | {"reason": "", "why_not": "", "settles": "", "candidates": ()}
+    decision = as_printed(routing.decision, detail.facts)
+    sentences = explain(decision, locale)
+    filed_by_rule = decision.outcome is Outcome.FILED and not routing.by_person
+    return shown | {
+        "reason": _by_person(document, routing) if routing.by_person else sentences[0],
         # The signs stand in the list of candidates; of the sentences only the runner-up's says more.
-        "why_not": sentences[-1] if filed_by_rule and routing and len(routing.decision.candidates) > 1 else "",
-        "candidates": candidate_lines(routing, locale),
-        "is_waiting": document.status in _WAITING,
+        "why_not": sentences[-1] if filed_by_rule and len(decision.candidates) > 1 else "",
+        "settles": what_settles(decision, locale) if is_waiting else "",
+        "candidates": candidate_lines(decision.candidates, routing.tax_codes, _headers(detail), locale),
     }
+
+
+def _headers(detail: DocumentDetail) -> MailHeaders | None:
+    return headers_of(detail.mail) if detail.mail else None
 
 
 def _by_person(document: Document, routing: Routing) -> str:
@@ -141,32 +127,14 @@ def _by_person(document: Document, routing: Routing) -> str:
     return str(gettext("%(name)s filed it here.", name=by))
 
 
-def candidate_lines(routing: Routing | None, locale: str) -> list[CandidateLine]:
-    """The customers that were weighed, best first."""
-    if routing is None:
-        return []
-    return [
-        CandidateLine(
-            party_id=candidate.party_id,
-            code=candidate.code,
-            name=candidate.name,
-            tax_code=routing.tax_codes.get(candidate.party_id, ""),
-            percent=round(candidate.score * 100),
-            signs=tuple(
-                SignLine(sign_text(sign, locale), sign.weight > 0, sign.page, f"s{rank}-{index}" if sign.box else "")
-                for index, sign in enumerate(candidate.evidence)
-            ),
-        )
-        for rank, candidate in enumerate(routing.decision.candidates)
-    ]
-
-
 def facts_of(detail: DocumentDetail) -> dict[str, object]:
     """What the facts card shows."""
+    poor = frozenset(page.number for page in detail.page_meta if is_read_poorly(page.method, page.confidence))
+    around = Around(len(detail.page_meta), poor, _headers(detail))
     return {
         "document": detail.document,
-        "single": single_facts(detail.facts),
-        "parties": party_blocks(detail.facts),
+        "single": single_facts(detail.facts, around),
+        "parties": party_blocks(detail.facts, around),
         "types": TYPES,
         "facts_address": url_for("documents.correct", document_id=detail.document.id),
     }
