@@ -82,10 +82,23 @@ def _iso(printed: str) -> str | None:
     return date(year, month, day).isoformat()
 
 
+_NO_NAME = re.compile(r"individually|singularly", re.IGNORECASE)
+_TRADE_NAME = re.compile(r"\s+(?:d/?b/?a|doing business as|formerly known as)\s", re.IGNORECASE)
+
+
 def _parties(printed: str) -> list[str]:
-    """The names in CUAD's "A, Inc. ("A"); B LLC ("B")", without the short names."""
-    names = (re.split(r"\s*\(", part, maxsplit=1)[0].strip() for part in printed.split(";"))
-    return [name for name in names if len(name) > 3]
+    """The names in CUAD's "A, Inc. ("A"); B LLC ("B")", without short and trade names.
+
+    Sentences about both ("A and B (individually a “Party”)") and what names nobody ("an individual") are left out.
+    """
+    parts = [part.strip() for part in re.sub(r"\([^()]*\)", lambda m: m.group().replace(";", ","), printed).split(";")]
+    names = []
+    for part in parts:
+        name = _TRADE_NAME.split(re.split(r"\s*\(", part, maxsplit=1)[0].strip())[0]
+        both = " and " in name and _NO_NAME.search(part)
+        if len(name) > 3 and not both and name[0] not in '"“(' and name.lower() not in ("an individual", "franchisee"):
+            names.append(name)
+    return names
 
 
 def contracts(scores: Scores, source: str) -> int:
