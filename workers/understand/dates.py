@@ -14,8 +14,9 @@ _MONTHS = {
     name: number
     for number, names in enumerate(
         (
-            "january jan", "february feb", "march mar", "april apr", "may", "june jun", "july jul",
-            "august aug", "september sept sep", "october oct", "november nov", "december dec",
+            "january jan januar", "february feb februar", "march mar marz maerz", "april apr", "may mai",
+            "june jun juni", "july jul juli", "august aug", "september sept sep", "october oct oktober okt",
+            "november nov", "december dec dezember dez",
         ),
         start=1,
     )

@@ -65,6 +65,7 @@ _TERM = re.compile(
     r"(?:hieu luc|den|den het|den het ngay|tu|truoc|het han|han(?: chot| cuoi| nop| tra| thanh toan)?"
     r"|giao hang|giao|nhan hang|thoi gian|thoi han|ket thuc|bat dau|tre nhat|cham nhat"
     r"|du kien|hoan thanh|due(?: date| on)?|effective|termination|maturity|shipment|payment|closing|launch"
+    r"|leistungs-? ?datum|liefer\w*-? ?datum|bestell-? ?datum|fallig\w*|zeitraum|bis|bis zum|vom|stand|am"
     r"|renewal|end|birth|expir\w*|until|through|by|valid\w*|deliver\w*|ship\w*|start\w*|commenc\w*(?: as of"
     r"| on)?|from|to|terminat\w*|before|later than|and|between|after"
     r"|ending|ended|ends|khoi hanh|bao hanh|thanh toan|hop|gui|nhan)\W*(?:vao )?(?:ngay|on|date|as of)?\W*$"
@@ -72,6 +73,9 @@ _TERM = re.compile(
 _TODAY = re.compile(r"(?:hom nay|bua nay|today)\W{0,3}(?:la )?\s*+(?:ngay)?\W*(?:thu \w+,?\s*+)?(?:ngay)?\W*$")
 _PLACE = re.compile(
     r"(?:^\W*|\d\S* )(?:tai )?(?:tp|t\.p|thanh pho|tinh|q|quan)?\.?\s?[a-z][a-z .\-]{1,38}\s?[,.]\s?(?:ngay)?\W*$"
+)
+_GERMAN_LABEL = re.compile(
+    r"(?:^|[\s|(/,;])(?:(?:rechnungs|beleg|gutschrifts|ausstellungs)-? ?datum|datum(?= ?:))\s*+[.:]?\s*+$"
 )
 _LABEL = re.compile(
     r"(?:^|[\s|(/,;])(?:ngay(?: thang)?(?: nam)?(?:\s*+(?:lap|ky(?: hop dong)?|hop dong|hoa don|bao gia"
@@ -106,7 +110,7 @@ _BREAK = re.compile(
 
 
 _ONE_LINE = 90  # characters between two dates that stand side by side
-_ABBREVIATED = re.compile(r"\b(no|ref|inc|ltd|corp|co|nr)\.(?=\s)")  # a point that ends no sentence
+_ABBREVIATED = re.compile(r"(?<=[\w,] )(no|ref|inc|ltd|corp|co|nr)\.(?=\s)")  # a point that ends no sentence
 _BLANK = re.compile(
     r"\bthis\b[^.;]{0,160}(?:_{2,}|\[\s*\]|…|\.{4,})[^.;]{0,20}\bday of\b"
 )  # the form was never filled in
@@ -211,6 +215,8 @@ def _judge(sheet: Sheet, found: FoundDate, kind: DocumentType) -> tuple[float, s
         return another
     if re.search(r"\bky ngay\W*$", line) or (kind is DocumentType.INVOICE and _SIGNED.search(line)):
         return 0.5, "signed"
+    if _GERMAN_LABEL.search(line):
+        return 0.93, "date-label"
     if _LABEL.search(line) and not _TERM.search(line.rstrip(" :.")):
         beside_signature = kind in _SIGNED_BY_ALL and re.search(r"\bdated?\s?:\s*+$", line)
         return (0.86 if beside_signature else 0.93), "date-label"
