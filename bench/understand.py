@@ -82,10 +82,23 @@ def _iso(printed: str) -> str | None:
     return date(year, month, day).isoformat()
 
 
+_NO_NAME = re.compile(r"individually|singularly", re.IGNORECASE)
+_TRADE_NAME = re.compile(r"\s+(?:d/?b/?a|doing business as|formerly known as)\s", re.IGNORECASE)
+
+
 def _parties(printed: str) -> list[str]:
-    """The names in CUAD's "A, Inc. ("A"); B LLC ("B")", without the short names."""
-    names = (re.split(r"\s*\(", part, maxsplit=1)[0].strip() for part in printed.split(";"))
-    return [name for name in names if len(name) > 3]
+    """The names in CUAD's "A, Inc. ("A"); B LLC ("B")", without short and trade names.
+
+    Sentences about both ("A and B (individually a “Party”)") and what names nobody ("an individual") are left out.
+    """
+    parts = [part.strip() for part in re.sub(r"\([^()]*\)", lambda m: m.group().replace(";", ","), printed).split(";")]
+    names = []
+    for part in parts:
+        name = _TRADE_NAME.split(re.split(r"\s*\(", part, maxsplit=1)[0].strip())[0]
+        both = " and " in name and _NO_NAME.search(part)
+        if len(name) > 3 and not both and name[0] not in '"“(' and name.lower() not in ("an individual", "franchisee"):
+            names.append(name)
+    return names
 
 
 def contracts(scores: Scores, source: str) -> int:
@@ -128,17 +141,29 @@ def _score_contract(scores: Scores, row: dict[str, str], facts: list[Fact]) -> N
 
 
 def invoices(scores: Scores) -> int:
-    """Reads the XML embedded in the ZUGFeRD invoices and looks for what it says on the pages; returns the invoices."""
+    """Scores what the XML embedded in the ZUGFeRD invoices is read as, and what the pages alone; returns the invoices.
+
+    The XML counts as right when its page prints the value, or the XML holds it letter by letter: insurers number an
+    invoice in the XML and print the number of the policy. The pages count where they print what the XML says.
+    """
     count = 0
     for path in sorted((DATA / "invoices-de").glob("*.pdf")):
         attachments = pypdf.PdfReader(path).attachments
-        facts = next((t for files in attachments.values() for f in files if (t := understand_einvoice(f))), [])
-        printed = "\n".join(page.text for page in pages_of_pdf(path))
+        xml, facts = next((f, t) for files in attachments.values() for f in files if (t := understand_einvoice(f)))
+        pages = pages_of_pdf(path)
+        printed = "\n".join(page.text for page in pages)
+        alone = understand(pages, file_name=path.name)
         count += 1
         for wanted in (FactField.NUMBER, FactField.DATE, FactField.AMOUNT, FactField.CURRENCY, FactField.PARTY):
             said = _value(facts, wanted)
-            hit = said is not None and _printed(wanted, said, printed)
-            scores.setdefault(wanted.value, Tally()).add(path.name, "on the page", said, hit)
+            on_page = said is not None and _printed(wanted, said, printed)
+            named = said is not None and wanted is FactField.NUMBER and f">{said}<".encode() in xml
+            scores.setdefault(f"XML {wanted}", Tally()).add(path.name, "as printed", said, on_page or named)
+            if on_page and wanted is not FactField.PARTY:
+                read = _value(alone, wanted)
+                scores.setdefault(f"page {wanted}", Tally()).add(path.name, said, read, read == said)
+        kind = _value(alone, FactField.TYPE)
+        scores.setdefault("page type", Tally()).add(path.name, "invoice", kind, kind == "invoice")
     return count
 
 
@@ -150,7 +175,7 @@ def _printed(wanted: FactField, value: str, page: str) -> bool:
     if wanted is FactField.AMOUNT:
         whole, _, cents = value.lstrip("-").partition(".")
         grouped = f"{int(whole):,}".replace(",", ".")
-        return f"{grouped},{cents.ljust(2, '0')}" in page
+        return any(f"{form},{cents.ljust(2, '0')}" in page for form in (grouped, whole))
     if wanted is FactField.CURRENCY:
         return value in page or "€" in page
     return fold_key(value) in fold_key(page)

@@ -12,7 +12,8 @@ from app.domain.reading import FileRead
 from app.domain.text import clean_line
 from workers.extract import package
 from workers.extract.base import Limits, Source, UnreadableFile
-from workers.extract.legacy import from_font
+from workers.extract.docx_fonts import DocxFonts
+from workers.extract.legacy import from_fonts
 from workers.extract.package import Package
 from workers.extract.plain_text import PAGE_BREAK, pages_of
 
@@ -54,75 +55,80 @@ def _document_text(parts: Package) -> str:
     if body is None:
         raise UnreadableFile("the Word file has no text part")
     beside = parts.relations(main)
-    headers = _texts(parts, [name for _, kind, name in beside if kind == "header"])
+    reader = _Reader(_fonts(parts, beside))
+    headers = reader.texts(parts, [name for _, kind, name in beside if kind == "header"])
     after = [name for _, kind, name in beside if kind in ("footnotes", "endnotes", "comments")]
     footers = [name for _, kind, name in beside if kind == "footer"]
-    return "\n".join([*headers, _block(body), *_texts(parts, [*after, *footers])])
+    return "\n".join([*headers, reader.block(body), *reader.texts(parts, [*after, *footers])])
 
 
-def _texts(parts: Package, names: list[str]) -> list[str]:
-    """The texts of side parts; the same header on every section is said once."""
-    texts = (_block(root).strip() for root in map(parts.part, sorted(names)) if root is not None)
-    return list(dict.fromkeys(text for text in texts if text))
+def _fonts(parts: Package, beside: list[tuple[str, str, str]]) -> DocxFonts:
+    named = {kind: name for _, kind, name in beside if kind in ("styles", "theme")}
+    styles, theme = (parts.part(named[kind]) if kind in named else None for kind in ("styles", "theme"))
+    return DocxFonts(styles, theme)
 
 
-def _block(element: etree._Element) -> str:
+class _Reader:
     """Text of whatever holds paragraphs and tables: body, cell, header, text box."""
-    return "".join(_blocks(element))
 
+    def __init__(self, fonts: DocxFonts) -> None:
+        self._fonts = fonts
 
-def _blocks(element: etree._Element) -> Iterator[str]:
-    for child in element:
-        match _local(child):
-            case "p":
-                yield _paragraph(child)
-            case "tbl":
-                yield _table(child)
-            case name if name is not None and name not in _SKIPPED:
-                yield from _blocks(child)
+    def texts(self, parts: Package, names: list[str]) -> list[str]:
+        """The texts of side parts; the same header on every section is said once."""
+        texts = (self.block(root).strip() for root in map(parts.part, sorted(names)) if root is not None)
+        return list(dict.fromkeys(text for text in texts if text))
 
+    def block(self, element: etree._Element) -> str:
+        """The text of all paragraphs and tables within."""
+        return "".join(self._blocks(element))
 
-def _paragraph(element: etree._Element) -> str:
-    inline: list[str] = []
-    boxes: list[str] = []
-    _walk(element, inline, boxes)
-    text = "".join(inline)
-    if element.find(f"{_W}pPr/{_W}pageBreakBefore") is not None:
-        text = PAGE_BREAK + text
-    return "\n".join([text, *boxes]) + "\n"
+    def _blocks(self, element: etree._Element) -> Iterator[str]:
+        for child in element:
+            match _local(child):
+                case "p":
+                    yield self._paragraph(child)
+                case "tbl":
+                    yield self._table(child)
+                case name if name is not None and name not in _SKIPPED:
+                    yield from self._blocks(child)
 
+    def _paragraph(self, element: etree._Element) -> str:
+        inline: list[tuple[str, str]] = []
+        boxes: list[str] = []
+        self._walk(element, element, inline, boxes)
+        text = from_fonts(inline)
+        if element.find(f"{_W}pPr/{_W}pageBreakBefore") is not None:
+            text = PAGE_BREAK + text
+        return "\n".join([text, *boxes]) + "\n"
 
-def _walk(element: etree._Element, inline: list[str], boxes: list[str]) -> None:
-    """Collect the text of a paragraph; text boxes anchored in it are read after it, not inside its words."""
-    for child in element:
-        match _local(child):
-            case "t":
-                inline.append(from_font(child.text or "", _font(element)))
-            case "br":
-                inline.append(PAGE_BREAK if child.get(f"{_W}type") == "page" else "\n")
-            case "txbxContent":
-                boxes.append(_block(child).strip())
-            case name if name in _SIGNS:
-                inline.append(_SIGNS[str(name)])
-            case name if name is not None and name not in _SKIPPED:
-                _walk(child, inline, boxes)
+    def _walk(
+        self, element: etree._Element, paragraph: etree._Element, inline: list[tuple[str, str]], boxes: list[str]
+    ) -> None:
+        """Collect the text of a paragraph, each piece with its font; text boxes anchored in it are read after it."""
+        for child in element:
+            match _local(child):
+                case "t":
+                    inline.append((child.text or "", self._fonts.of(element, paragraph)))
+                case "br":
+                    inline.append((PAGE_BREAK if child.get(f"{_W}type") == "page" else "\n", ""))
+                case "txbxContent":
+                    boxes.append(self.block(child).strip())
+                case name if name in _SIGNS:
+                    inline.append((_SIGNS[str(name)], ""))
+                case name if name is not None and name not in _SKIPPED:
+                    self._walk(child, paragraph, inline, boxes)
 
-
-def _font(run: etree._Element) -> str:
-    fonts = run.find(f"{_W}rPr/{_W}rFonts")
-    return "" if fonts is None else fonts.get(f"{_W}ascii") or fonts.get(f"{_W}hAnsi") or ""
-
-
-def _table(element: etree._Element) -> str:
-    rows = []
-    for row in element.iter(f"{_W}tr", f"{_STRICT}tr"):
-        if next(row.iterancestors(f"{_W}tbl", f"{_STRICT}tbl"), None) is not element:
-            continue  # of a table within a cell: read with that cell
-        cells = [_block(cell).strip().split("\n") for cell in row if _local(cell) in ("tc", "sdt")]
-        # Cells of several lines are columns of a page more often than cells of a list (a letterhead, two parties):
-        # line by line, as they are printed.
-        rows += ["\t".join(parts).rstrip() for parts in zip_longest(*cells, fillvalue="")]
-    return "\n".join(rows) + "\n"
+    def _table(self, element: etree._Element) -> str:
+        rows = []
+        for row in element.iter(f"{_W}tr", f"{_STRICT}tr"):
+            if next(row.iterancestors(f"{_W}tbl", f"{_STRICT}tbl"), None) is not element:
+                continue  # of a table within a cell: read with that cell
+            cells = [self.block(cell).strip().split("\n") for cell in row if _local(cell) in ("tc", "sdt")]
+            # Cells of several lines are columns of a page more often than cells of a list (a letterhead, two
+            # parties): line by line, as they are printed.
+            rows += ["\t".join(parts).rstrip() for parts in zip_longest(*cells, fillvalue="")]
+        return "\n".join(rows) + "\n"
 
 
 def _local(element: etree._Element) -> str | None:

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from itertools import groupby
 
 from workers.extract.language import is_syllable
 
@@ -29,9 +30,13 @@ _VNI_ALONE = {"ô": "ơ", "ö": "ư", "ñ": "đ", "í": "í", "ì": "ì", "æ": 
 _VNI_PAIR = re.compile(r"([aeouyôö])([ùøûõïâáàåãäêéèúüë])", re.IGNORECASE)
 _VNI_SINGLE = re.compile(r"[ôöñæóòî]", re.IGNORECASE)
 
-_TCVN3_FONT = re.compile(r"^(?:[A-Z]{6}\+)?\.Vn", re.IGNORECASE)
-_TCVN3_CAPITALS = re.compile(r"^(?:[A-Z]{6}\+)?\.Vn\w*H\b", re.IGNORECASE)
-_VNI_FONT = re.compile(r"^(?:[A-Z]{6}\+)?VNI-", re.IGNORECASE)
+_TCVN3_FONT = re.compile(r"^(?:[A-Z]{6}\+)?(?:[._](?i:vn)|Vn(?=[A-Z]))")
+_TCVN3_CAPITALS = re.compile(r"^(?:[A-Z]{6}\+)?[._]?(?i:vn\w*?)H(?![a-z])")
+_VNI_FONT = re.compile(r"^(?:[A-Z]{6}\+)?VNI[- ]", re.IGNORECASE)
+# Beyond what Windows-1252 can show: Vietnamese letters in Unicode, composed or not. No old encoding has them.
+_UNICODE_LETTER = re.compile(
+    r"[\u0100-\u0151\u0154-\u015f\u0162-\u0177\u0179-\u017c\u01a0-\u01b0\u0300-\u0323\u1ea0-\u1ef9]"
+)
 # What no Unicode text has inside words, and TCVN3 text has in every line.
 _TCVN3_SIGN = re.compile(r"(?<=[a-zA-Z])[\xb5-\xb9\xa8-\xac\xae\xbb-\xbe\xd7\xf7]|[\xae\xa7](?=[a-z\xa8-\xff])")
 _VNI_SIGN = re.compile(r"[aeouy][ùøûõï]|[AEOUY][ÙØÛÕÏ]|[aeo][âåäê]|[ôö][ùøûõï]|\bñ[aeiouyö]", re.IGNORECASE)
@@ -66,11 +71,47 @@ def from_vni(text: str) -> str:
 
 
 def from_font(text: str, font: str) -> str:
-    """The text of a run as its font means it: `.VnTime…` is TCVN3 (`…H` shows capitals), `VNI-…` is VNI."""
-    if _TCVN3_FONT.match(font):
-        converted = from_tcvn3(text)
-        return converted.upper() if _TCVN3_CAPITALS.match(font) else converted
-    return from_vni(text) if _VNI_FONT.match(font) else text
+    """The text of a run as its font means it: `.VnTime…` is TCVN3 (`…H` shows capitals), `VNI-…` is VNI.
+
+    Text that only Unicode can hold stays: it was typed anew over the old font.
+    """
+    return from_fonts([(text, font)])
+
+
+def from_fonts(pieces: Sequence[tuple[str, str]]) -> str:
+    """The text of the (text, font) pieces of one paragraph; the pieces in one encoding are judged together."""
+    said: dict[str, str] = {}
+    for text, font in pieces:
+        said[_encoding(font)] = said.get(_encoding(font), "") + text
+    kept = {encoding for encoding, text in said.items() if not encoding or _is_unicode(text, encoding)}
+    parts: list[str] = []
+    # A letter of VNI and its mark may stand in two runs: neighbours in one font are converted together.
+    for font, group in groupby(pieces, key=lambda piece: piece[1]):
+        text = "".join(text for text, _ in group)
+        encoding = _encoding(font)
+        if encoding in kept:
+            parts.append(text)
+        else:
+            converted = _CONVERTERS[encoding](text)
+            parts.append(converted.upper() if _TCVN3_CAPITALS.match(font) else converted)
+    return "".join(parts)
+
+
+def _encoding(font: str) -> str:
+    """What a font's name says of the text set in it; "" for Unicode."""
+    return "tcvn3" if _TCVN3_FONT.match(font) else "vni" if _VNI_FONT.match(font) else ""
+
+
+def _is_unicode(text: str, encoding: str) -> bool:
+    """Whether text in an old font is Unicode all the same: by its letters, or because only so its words are words."""
+    if _UNICODE_LETTER.search(text):
+        return True
+    before, after = _syllables(text), _syllables(_CONVERTERS[encoding](text))
+    return before > after and before >= _WORDS_ENOUGH
+
+
+_CONVERTERS: dict[str, Callable[[str], str]] = {"tcvn3": from_tcvn3, "vni": from_vni}
+_WORDS_ENOUGH = 0.8  # of the words are Vietnamese syllables as they stand
 
 
 def converter_for(text: str) -> Callable[[str], str] | None:

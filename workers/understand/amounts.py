@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from itertools import islice
+from itertools import accumulate, islice, takewhile
 
 from app.domain.documents import DocumentType
 from app.domain.facts import (
@@ -28,7 +28,9 @@ _RANKS: tuple[tuple[float, str], ...] = (
            r"|(?:total )?(?:amount|balance) (?:due|payable)|total payable|grand total|amount to (?:be paid|pay)"
             r"|tong cong tien thanh toan|so tien (?:de nghi|yeu cau)"
            r"|gia tri (?:de nghi )?thanh toan|total (?:amount )?(?:to be paid|of payment)|tong tien phai tra"
-            r"|con phai thanh toan|gia tri con lai"),
+            r"|con phai thanh toan|gia tri con lai"
+           r"|zahlbetrag|rechnungs(?:end)?betrag|rechnungsbeitrag|zahlungsbetrag|endbetrag|gesamtbetrag|bruttobetrag"
+           r"|rechnungssumme brutto|gesamtsumme|rechnungssumme|zu zahlender (?:betrag|beitrag)"),
     (0.92, r"(?:tong )?gia tri (?:cua )?(?:hop dong|don hang|don dat hang|bao gia|quyet toan|nghiem thu|thuc hien"
             r"|thanh ly|phu luc)|tong gia (?:tri )?hop dong|gia hop dong|total (?:contract |order )?(?:value|price)"
            r"|contract (?:value|price|sum|amount)|tong (?:cong|tien|gia tri) (?:\(?(?:da |sau |bao )?(?:bao "
@@ -42,10 +44,11 @@ _RANKS: tuple[tuple[float, str], ...] = (
 _LABEL = re.compile("|".join(f"(?P<r{i}>\\b(?:{pattern})\\b)" for i, (_, pattern) in enumerate(_RANKS)))
 _BEFORE_TAX = re.compile(
     r"truoc (?:thue|vat)|chua (?:bao gom|gom|co)?\s*+(?:thue|vat|gtgt)|cong tien hang|tien hang|exclu|excl\b"
-    r"|before tax|sub-?\s?total|net\b"
+    r"|summe netto|netto\b|zwischensumme|before tax|sub-?\s?total|net\b"
 )
 _TAX_LINE = re.compile(
-    r"tien thue|thue (?:suat|gtgt|vat)\s*+[(:]?|\bvat (?:amount|\d)|chiet khau|giam gia|discount|dat coc"
+    r"umsatzsteuer|mwst|versicherung\w*steuer"
+    r"|tien thue|thue (?:suat|gtgt|vat)\s*+[(:]?|\bvat (?:amount|\d)|chiet khau|giam gia|discount|dat coc"
     r"|deposit|tam ung|so luong|quantity|total (?:tax|vat|pages?|quantity|weight|items)|khoi luong"
     r"|phi van chuyen"
 )
@@ -58,6 +61,8 @@ _UNIT_LINE = re.compile(
     r"(?:don vi (?:tinh|tien te)?|dvt|loai tien|currency|tien te"
     r"|unit)\s*+(?:\([^)]{0,20}\))?\s*+[:.]?\s*+(?:\w+\s*+[/,]\s*+)?(?P<unit>vnd|dong|usd|eur|jpy|sgd)\b"
 )
+_LAST_HEAD = re.compile(rf"\S+ +\S+.*\b(?:{_RANKS[0][1]})\s*+$")
+_FIGURES = re.compile(r"\s*+[\d\-−(][\d\s.,%()\-−]*+(?:(?:eur|usd|vnd|€|\$)[\d\s.,%()\-−]*+)?$")
 _DIGIT = re.compile(r"\d")
 _WITH_AMOUNT = frozenset(
     {
@@ -85,7 +90,8 @@ def find_amount(sheets: Sequence[Sheet], evidence: Evidence, kind: DocumentType)
     if best is None:
         return
     money = best.money
-    evidence.add(FactField.AMOUNT, money.digits, best.page, money.start, money.end, best.score, best.rule)
+    value = f"-{money.digits}" if money.negative and kind is DocumentType.INVOICE else money.digits
+    evidence.add(FactField.AMOUNT, value, best.page, money.start, money.end, best.score, best.rule)
     currency, sure, rule = _currency(best, sheets)
     if currency:
         evidence.add(FactField.CURRENCY, currency, best.page, money.start, money.end, sure, rule)
@@ -100,6 +106,21 @@ def _totals(sheet: Sheet) -> Iterator[_Total]:
             following = rows[row + 1] if row + 1 < len(rows) else ""
             yield from _row_totals(sheet, text, offset, following)
         offset += len(text) + 1
+    yield from _under_heads(sheet, rows)
+
+
+def _under_heads(sheet: Sheet, rows: Sequence[str]) -> Iterator[_Total]:
+    """The last figure below a table's last head when that head names what is to be paid ("… MwSt-% Endbetrag")."""
+    starts = list(accumulate((len(row) + 1 for row in rows), initial=0))
+    for row, text in enumerate(rows):
+        head = _LAST_HEAD.search(text)
+        if head is None or _DIGIT.search(text) or len(text) > 300:
+            continue
+        below = list(takewhile(_FIGURES.match, rows[row + 1 : row + 12]))
+        last = row + len(below)
+        found = _amounts(sheet.folded, starts[last], starts[last] + len(rows[last])) if below else []
+        if found:
+            yield _Total(found[-1], sheet.number, 0.88, "total-head")
 
 
 def _row_totals(sheet: Sheet, text: str, offset: int, following: str) -> Iterator[_Total]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 # Letters Tesseract prints for digits; only read so inside a frame that is a date beyond doubt.
 _SLIPS = str.maketrans({"o": "0", "q": "0", "i": "1", "l": "1", "|": "1", "z": "2", "s": "5", "b": "8"})
@@ -14,8 +14,9 @@ _MONTHS = {
     name: number
     for number, names in enumerate(
         (
-            "january jan", "february feb", "march mar", "april apr", "may", "june jun", "july jul",
-            "august aug", "september sept sep", "october oct", "november nov", "december dec",
+            "january jan januar", "february feb februar", "march mar marz maerz", "april apr", "may mai",
+            "june jun juni", "july jul juli", "august aug", "september sept sep", "october oct oktober okt",
+            "november nov", "december dec dezember dez",
         ),
         start=1,
     )
@@ -108,6 +109,24 @@ def find_dates(folded: str, month_first: bool = False) -> list[FoundDate]:
         if not kept or one.start >= kept[-1].end:
             kept.append(one)
     return kept
+
+
+_MONTH_END = re.compile(
+    rf"\b(?:(?:last day|end) (?:of|in) (?:the month of )?{_MONTH}[\s,]*{_YEAR}"
+    r"|(?:het|cuoi|ngay cuoi(?: cung)?(?: cua)?) thang\s?(?P<mv>\d{1,2})\s?(?:nam |/|-|\.)\s?(?P<yv>(?:19|20)\d\d)\b)"
+)
+
+
+def find_month_ends(folded: str) -> list[FoundDate]:
+    """Days named as the last of a month: "the last day in February, 2023", "hết tháng 12 năm 2025"."""
+    found = []
+    for match in _MONTH_END.finditer(folded):
+        month = _MONTHS[match["m"]] if match["m"] else int(match["mv"])
+        first = _date(int(re.sub(r"\s", "", match["y"] or match["yv"])), month, 1)
+        if first is not None:
+            last = add_months(first, 1) - timedelta(days=1)
+            found.append(FoundDate(last, match.start(), match.end(), "month-end"))
+    return found
 
 
 def _dates_of(shape: str, pattern: re.Pattern[str], folded: str, month_first: bool) -> Iterator[FoundDate]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from app.domain.documents import DocumentType
@@ -32,6 +32,29 @@ _CITING = re.compile(
     r"\b(?:theo|can cu|kem theo|dinh kem|thuoc|cua|tham chieu|tai|dua tren|doi voi|cho|pursuant|under|certain"
     r"|attached|refer\w*|to the|said|our|your|that)\b"
 )
+# Another paper: "WHEREAS the parties previously entered into an agreement dated…", "“NDA” means the agreement dated…".
+_RECITED = re.compile(
+    r"\b(?:whereas|previously|heretofore)\b(?![^;]*\bthis (?:agreement|amendment|contract)\b)"
+    r"|[\"”'’]\s?\)?,? (?:means|shall mean|refers to|has the meaning)\b[^;]{0,160}"
+    r"\b(?:agreement|contract|letter|lease)\b"
+)
+# What EDGAR and the like print at the foot of a filed exhibit: the day it was filed.
+_AMENDED = re.compile(  # "this Amendment No. 2 to the Supply Agreement dated…": the day of what is amended
+    r"\b(?:to|of|under) (?:the|that certain|a|an)\b[^;]{0,110}\b(?:agreement|contract|lease)\b(?: ?\([^)]{0,60}\))?,? "
+    r"(?:dated|effective|made|entered into)(?: as)?(?: of)?(?: the)?\W*$"
+)
+_BY_LETTER = re.compile(r"\b(?:letter|e-?mail|memo|memorandum|notice|proposal|quotation|report)s? (?:dated|of|on)\W*$")
+_OTHER_DAY = re.compile(
+    r"\b(?:effective|termination|expir\w+|commencement|start|end|due|delivery|closing|launch) date\s?:?\W*$"
+)
+_SIGNATURES = re.compile(
+    r"(?:^|\s)/s/|\bin witness whereof|\bduly authori[sz]ed|\bname ?:[^\n]{0,60}\s+title ?:|\bby ?: ?_{3}"
+)
+# The head of every page names the paper and its day: "Hosting Agreement between A and B, 18/9/2008".
+_RUNNING = re.compile(rf"\b{_PAPER}\b")
+_FORM = re.compile(r"\b(?:rev|form|version|ver|edition|printed|template|bieu mau|mau so|ban hanh|amend\w*)\b")
+_REPEATED = 4  # times a head must come to be one
+_STAMP = re.compile(r"\bsource ?: [^\n;]{2,160}$")
 _OWN_THIS = re.compile(r"\b(?:this|these)\b[^.;]{0,160}$")
 _PERSONAL = re.compile(
     r"(?:ngay cap|cap ngay|sinh ngay|ngay sinh|sinh nam|noi cap|cap lan dau|\bcap|born|date of birth|dob"
@@ -42,6 +65,7 @@ _TERM = re.compile(
     r"(?:hieu luc|den|den het|den het ngay|tu|truoc|het han|han(?: chot| cuoi| nop| tra| thanh toan)?"
     r"|giao hang|giao|nhan hang|thoi gian|thoi han|ket thuc|bat dau|tre nhat|cham nhat"
     r"|du kien|hoan thanh|due(?: date| on)?|effective|termination|maturity|shipment|payment|closing|launch"
+    r"|leistungs-? ?datum|liefer\w*-? ?datum|bestell-? ?datum|fallig\w*|zeitraum|bis|bis zum|vom|stand|am"
     r"|renewal|end|birth|expir\w*|until|through|by|valid\w*|deliver\w*|ship\w*|start\w*|commenc\w*(?: as of"
     r"| on)?|from|to|terminat\w*|before|later than|and|between|after"
     r"|ending|ended|ends|khoi hanh|bao hanh|thanh toan|hop|gui|nhan)\W*(?:vao )?(?:ngay|on|date|as of)?\W*$"
@@ -49,6 +73,9 @@ _TERM = re.compile(
 _TODAY = re.compile(r"(?:hom nay|bua nay|today)\W{0,3}(?:la )?\s*+(?:ngay)?\W*(?:thu \w+,?\s*+)?(?:ngay)?\W*$")
 _PLACE = re.compile(
     r"(?:^\W*|\d\S* )(?:tai )?(?:tp|t\.p|thanh pho|tinh|q|quan)?\.?\s?[a-z][a-z .\-]{1,38}\s?[,.]\s?(?:ngay)?\W*$"
+)
+_GERMAN_LABEL = re.compile(
+    r"(?:^|[\s|(/,;])(?:(?:rechnungs|beleg|gutschrifts|ausstellungs)-? ?datum|datum(?= ?:))\s*+[.:]?\s*+$"
 )
 _LABEL = re.compile(
     r"(?:^|[\s|(/,;])(?:ngay(?: thang)?(?: nam)?(?:\s*+(?:lap|ky(?: hop dong)?|hop dong|hoa don|bao gia"
@@ -76,9 +103,17 @@ _SIGNED = re.compile(
 )
 _NUMBERED = re.compile(r"^\W*(?:so|no|ref)\b[^\n]{0,60}\b(?:ngay|dated?|date)\W*$")
 _NUMBER_LINE = re.compile(rf"^\W*(?:{_PAPER}\s*+so|so)\b[^\n]{{0,60}}\W*(?:ngay|ky ngay)?\W*$")
-_BREAK = re.compile(r"[;]|\.\s|\n[ \t]*+\n|\n[ \t]*+[-+•*]\s|\n(?=\s*+(?:can cu|hom nay|ben [ab]\b|dieu \d))|:\s*+\n")
+_BREAK = re.compile(
+    r"[;]|\.\s|\n[ \t]*+\n|\n[ \t]*+[-+•*]\s"
+    r"|\n(?=\s*+(?:can cu|hom nay|ben [ab]\b|dieu \d))|:\s+\n"
+)
 
 
+_ONE_LINE = 90  # characters between two dates that stand side by side
+_ABBREVIATED = re.compile(r"(?<=[\w,] )(no|ref|inc|ltd|corp|co|nr)\.(?=\s)")  # a point that ends no sentence
+_BLANK = re.compile(
+    r"\bthis\b[^.;]{0,160}(?:_{2,}|\[\s*\]|…|\.{4,})[^.;]{0,20}\bday of\b"
+)  # the form was never filled in
 _FRONT = 6  # pages of cover and contents an opening may stand behind
 _SIGNED_BY_ALL = frozenset({DocumentType.CONTRACT, DocumentType.CONTRACT_APPENDIX})
 _SPACES = re.compile(r"[^\S\n]+")  # runs of space become one: keeps the patterns above from straying
@@ -104,10 +139,12 @@ def find_own_date(
         found = [
             Dated(d.found, d.page, d.score * 0.5, d.rule) if (d.found.value - received).days > 31 else d for d in found
         ]
+    found = [*found, *_in_heads(sheets, found)]
     best = max(found, key=lambda d: d.score, default=None)
     if best is not None and best.rule == "date-label" and kind in _SIGNED_BY_ALL:
         # "Date:" beside each signature and no other date: it is made when the last one signs.
-        best = max((d for d in found if d.rule == "date-label"), key=lambda d: d.found.value)
+        last = max((d for d in found if _beside_signature(d, best)), key=lambda d: d.found.value)
+        best = replace(last, score=max(last.score, best.score), rule=best.rule)
     if best is None or best.score < 0.25:
         return None
     sure = best.score * (0.9 if best.found.repaired else 1.0)
@@ -115,8 +152,33 @@ def find_own_date(
     return best.found.value
 
 
+def _beside_signature(dated: Dated, best: Dated) -> bool:
+    """Whether a date is that of a signature: labelled, or one column away from a labelled one."""
+    return dated.rule == "date-label" or (
+        dated.rule in ("near-top", "somewhere", "date-line")
+        and dated.page == best.page
+        and abs(dated.found.start - best.found.start) < _ONE_LINE
+    )
+
+
+def _in_heads(sheets: Sequence[Sheet], found: Sequence[Dated]) -> list[Dated]:
+    """Dates at the end of a line that names the paper and comes again on page after page."""
+    folded = {sheet.number: sheet.folded for sheet in sheets}
+    heads: dict[str, list[Dated]] = {}
+    for dated in found:
+        if dated.rule not in ("filing-stamp", "law", "personal", "recited"):
+            before = _SPACES.sub(" ", folded[dated.page][max(0, dated.found.start - 60) : dated.found.start])
+            heads.setdefault(f"{before}{dated.found.iso}", []).append(dated)
+    return [
+        replace(same[0], score=0.7, rule="running-head")
+        for head, same in heads.items()
+        if len(same) >= _REPEATED and _RUNNING.search(head) and not _FORM.search(head)
+    ]
+
+
 def _on_sheet(sheet: Sheet, index: int, count: int, kind: DocumentType, month_first: bool) -> list[Dated]:
-    if 12 < index < count - 6:  # a long document does not date itself in the middle
+    signed = bool(_SIGNATURES.search(sheet.folded))
+    if 12 < index < count - 6 and not signed:  # a long document does not date itself in the middle
         return []
     out = []
     for rank, found in enumerate(_either_end(sheet.dates(month_first))):
@@ -124,7 +186,7 @@ def _on_sheet(sheet: Sheet, index: int, count: int, kind: DocumentType, month_fi
         if rule == "opening" and index <= _FRONT:
             score -= 0.05 if index else 0.0  # behind a cover and its contents
         else:
-            score -= 0.0 if index == 0 else 0.18 if index == count - 1 else 0.28
+            score -= 0.0 if index == 0 else 0.18 if index == count - 1 or signed else 0.28
         score -= min(0.1, 0.004 * rank) + min(0.08, found.start / 60000)
         out.append(Dated(found, sheet.number, score, rule))
     return out
@@ -140,6 +202,7 @@ def _judge(sheet: Sheet, found: FoundDate, kind: DocumentType) -> tuple[float, s
     folded = sheet.folded
     back = _SPACES.sub(" ", folded[max(0, found.start - 260) : found.start])
     line = _SPACES.sub(" ", folded[max(sheet.line_start(found.start), found.start - 260) : found.start])
+    back = _ABBREVIATED.sub(r"\1", back)
     breaks = list(_BREAK.finditer(back))
     statement = (back[breaks[-1].end() :] if breaks else back).replace("\n", " ")
     inside = folded[found.start : found.end]
@@ -147,15 +210,13 @@ def _judge(sheet: Sheet, found: FoundDate, kind: DocumentType) -> tuple[float, s
     line_is_date = not bare if inside.startswith("nga") else not line.strip() or bool(_DAY_WORD.fullmatch(bare))
     if _TODAY.search(line):
         return 0.95, "today"
-    if _PERSONAL.search(line) or _PERSONAL.search(statement[-40:]):
-        if kind is DocumentType.IDENTITY and _ISSUE.search(line):
-            return (0.93 if "thay doi" in line else 0.9 if "lan dau" in line else 0.85), "issue-date"
-        if not (kind is DocumentType.INVOICE and "issue" in line):
-            return 0.05, "personal"
-    if _LAW.search(statement):
-        return 0.02, "law"
+    another = _of_another(line, statement, kind)
+    if another is not None:
+        return another
     if re.search(r"\bky ngay\W*$", line) or (kind is DocumentType.INVOICE and _SIGNED.search(line)):
         return 0.5, "signed"
+    if _GERMAN_LABEL.search(line):
+        return 0.93, "date-label"
     if _LABEL.search(line) and not _TERM.search(line.rstrip(" :.")):
         beside_signature = kind in _SIGNED_BY_ALL and re.search(r"\bdated?\s?:\s*+$", line)
         return (0.86 if beside_signature else 0.93), "date-label"
@@ -177,6 +238,28 @@ def _judge(sheet: Sheet, found: FoundDate, kind: DocumentType) -> tuple[float, s
     if _NUMBERED.match(line):
         return 0.8, "number-and-date"
     return _weak(found, line, statement, line_is_date, alone)
+
+
+def _of_another(line: str, statement: str, kind: DocumentType) -> tuple[float, str] | None:
+    """What a date is that a person, a law, a filing or another paper has; None when it may be the document's."""
+    if _PERSONAL.search(line) or _PERSONAL.search(statement[-40:]):
+        if kind is DocumentType.IDENTITY and _ISSUE.search(line):
+            return (0.93 if "thay doi" in line else 0.9 if "lan dau" in line else 0.85), "issue-date"
+        if not (kind is DocumentType.INVOICE and "issue" in line):
+            return 0.05, "personal"
+    if _LAW.search(statement):
+        return 0.02, "law"
+    if _STAMP.search(line):
+        return 0.02, "filing-stamp"
+    if _RECITED.search(statement) or (
+        kind in _SIGNED_BY_ALL and (_BY_LETTER.search(statement) or _AMENDED.search(statement))
+    ):
+        return 0.06, "recited"
+    if _BLANK.search(statement):
+        return 0.1, "blank"
+    if kind in _SIGNED_BY_ALL and _OTHER_DAY.search(line):
+        return 0.3, "term"
+    return None
 
 
 def _weak(found: FoundDate, line: str, statement: str, line_is_date: bool, alone: bool) -> tuple[float, str]:

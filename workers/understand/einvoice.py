@@ -51,21 +51,29 @@ def _vietnamese(invoice: Element) -> Iterator[Fact]:
         return
     number = _text(general, "SHDon")
     series = _text(general, "KHMSHDon") + _text(general, "KHHDon")
-    yield from _document(number, _text(general, "NLap"), _text(invoice, "TgTTTBSo"), _text(general, "DVTTe"))
+    issued = _text(general, "NLap") or _text(general, "TDLap")
+    yield from _document(number, issued, _text(invoice, "TgTTTBSo"), _text(general, "DVTTe"))
     if number and series:
         yield _fact(F.REFERENCE, invoice_identity(series, number), rule="invoice-series")
-    related = _text(general, "SHDCLQuan")
-    if related:
-        prefix = _text(general, "KHMSHDCLQuan") + _text(general, "KHHDCLQuan")
-        yield _fact(F.REFERENCE, invoice_identity(prefix, related) if prefix else related)
+    for related in list(_all(general, "TTHDLQuan")) or [general]:
+        yield from _corrected(related)
     for party, (tag, role) in enumerate((("NBan", PartyRole.SELLER), ("NMua", PartyRole.BUYER)), start=1):
         block = _first(invoice, tag)
         if block is not None:
             yield from _party(_vietnamese_party(block), party, role)
 
 
+def _corrected(related: Element) -> Iterator[Fact]:
+    """The invoice that this one replaces (TCHDon 1) or adjusts (2), Decree 123/2020, article 19."""
+    number = _text(related, "SHDCLQuan")
+    if number:
+        prefix = _text(related, "KHMSHDCLQuan") + _text(related, "KHHDCLQuan")
+        rule = {"1": "invoice-replaced", "2": "invoice-adjusted"}.get(_text(related, "TCHDon"), "")
+        yield _fact(F.REFERENCE, invoice_identity(prefix, number) if prefix else number, rule=rule)
+
+
 def _vietnamese_party(block: Element) -> Iterator[_Said]:
-    yield F.PARTY, _text(block, "Ten")
+    yield F.PARTY, _text(block, "Ten") or _text(block, "HVTNMHang")  # a person buys in their own name
     yield F.PERSON, _text(block, "HVTNMHang")
     yield F.TAX_CODE, _text(block, "MST")
     yield F.PERSONAL_ID, _text(block, "CCCDan") or _text(block, "CCCD")

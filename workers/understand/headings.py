@@ -36,13 +36,14 @@ TITLES: dict[DocumentType, tuple[str, ...]] = {
         bao gia, bang bao gia, bang chao gia, chao gia, thu chao gia, ban chao gia, de xuat, ban de xuat, de xuat
         giai phap, de xuat ky thuat, phieu bao gia, thu bao gia, thu chao hang, ho so de xuat, de xuat hop tac, de
         xuat cung cap dich vu, quotation, quote, price quotation, proposal, business proposal, technical proposal,
-        offer, sales quotation, commercial offer, sales quote, price list, estimate, commercial proposal
+        offer, sales quotation, commercial offer, sales quote, price list, estimate, commercial proposal, angebot
         """
     ),
     T.PURCHASE_ORDER: _titles(
         """
         don dat hang, don hang, phieu dat hang, don mua hang, lenh mua hang, phieu mua hang, don dat mua hang, xac
-        nhan dat hang, thu dat hang, purchase order, order form, order, sales order, order confirmation, work order
+        nhan dat hang, thu dat hang, purchase order, order form, order, sales order, order confirmation, work order,
+        bestellung, auftragsbestatigung
         """
     ),
     T.INVOICE: _titles(
@@ -50,7 +51,8 @@ TITLES: dict[DocumentType, tuple[str, ...]] = {
         hoa don, hoa don gia tri gia tang, hoa don gtgt, hoa don ban hang, hoa don dien tu, phieu thu tien, hoa don
         dieu chinh, hoa don thay the, ban the hien cua hoa don dien tu, phieu xuat kho kiem van chuyen noi bo,
         invoice, vat invoice, tax invoice, commercial invoice, proforma invoice, pro forma invoice, sales invoice,
-        value added tax invoice, credit note, debit note, rechnung
+        value added tax invoice, credit note, debit note, rechnung, rechnungskorrektur, rechnungs korrektur, gutschrift,
+        stornorechnung, korrekturrechnung
         """
     ),
     T.ACCEPTANCE: _titles(
@@ -62,7 +64,7 @@ TITLES: dict[DocumentType, tuple[str, ...]] = {
         acceptance minutes, minutes of acceptance, acceptance certificate, certificate of acceptance, acceptance
         report, handover minutes, minutes of handover, handover report, delivery note, delivery and acceptance
         minutes, liquidation minutes, contract liquidation, minutes of liquidation, completion certificate,
-        certificate of completion, handover and acceptance, delivery receipt
+        certificate of completion, handover and acceptance, delivery receipt, lieferschein
         """
     ),
     T.PAYMENT_REQUEST: _titles(
@@ -72,7 +74,7 @@ TITLES: dict[DocumentType, tuple[str, ...]] = {
         cuoc, thong bao cong no, doi chieu cong no, bien ban doi chieu cong no, thu nhac no, van ban de nghi thanh
         toan, thong bao nop tien, ho so thanh toan, cong van yeu cau thanh toan, payment request, request for
         payment, payment reminder, statement of account, payment application, demand for payment, payment notice,
-        letter of payment request
+        letter of payment request, mahnung, zahlungserinnerung
         """
     ),
     T.COMPLAINT: _titles(

@@ -39,6 +39,7 @@ _CITING = re.compile(
     r"dieu|article|section|noi nhan|luu)\b"
 )
 _TITLE_END = re.compile(r"\s*+(?:[:(\[–|\"“]|\bso\b|\bno\b|\bnumber\b|\bv/v\b|\bve viec\b)")
+_SPACED = re.compile(r"(?<!\S)(?:\w {1,3}){4,}\w(?!\S)")
 _HEADING_NUMBER = re.compile(r"^\W*(?:[ivx]{1,4}|\d{1,2})[.)]\s")
 _PREAMBLE = re.compile(r"\bthis\s+(?P<title>[\w\s,&'\-]{0,90}?(?P<kind>agreement|contract|amendment|addendum))\b")
 # "V/v: đề nghị thanh toán": an official letter's subject says what kind of letter it is.
@@ -110,7 +111,7 @@ def _top(sheets: Sequence[Sheet]) -> Iterator[Line]:
 def _title(line: Line, rank: int) -> Iterator[Title]:
     if _CITING.match(line.folded) or _HEADING_NUMBER.match(line.folded):
         return
-    head = line.folded[:160]
+    head = _unspaced(line.folded[:160])
     words = fold_key(_TITLE_END.split(head, maxsplit=1)[0] if not _TITLE_END.match(head) else head).split()
     if not words or len(line.text) > 1200 or line.text.lstrip(' -–*•("“')[:1].islower():
         return  # a line that begins small goes on with the sentence before it
@@ -138,10 +139,16 @@ def _title(line: Line, rank: int) -> Iterator[Title]:
         yield Title(kind, line, min(0.98, score), rule)
 
 
+def _unspaced(text: str) -> str:
+    """A heading set in spaced letters ("K O S T E N R E C H N U N G") as words; two spaces part its words."""
+    return _SPACED.sub(lambda run: re.sub(r"(?<=\S) (?=\S)", "", run.group()), text)
+
+
 def _longest_title(words: list[str]) -> tuple[DocumentType, int] | None:
     """The type whose title the heading begins with, and how many words that title has."""
     if words[0] not in _FIRST_WORDS:
-        return None
+        # German joins what it bills for: "Kostenrechnung", "Beitragsrechnung"
+        return (T.INVOICE, 1) if words[0].endswith("rechnung") and len(words[0]) > len("rechnung") else None
     for count in range(min(_LONGEST, len(words)), 0, -1):
         kind = _BY_TITLE.get(" ".join(words[:count]))
         if kind is not None:

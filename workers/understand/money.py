@@ -17,7 +17,7 @@ _CURRENCIES = {
 _UNIT = "|".join(sorted((re.escape(c) for c in _CURRENCIES), key=len, reverse=True))
 _NUMBER = r"\d{1,3}(?:[., ’']\d{3})+(?:[.,]\d{1,2})?(?![\d])|\d{1,15}(?:[.,]\d{1,2})?(?!\d)"
 _MONEY = re.compile(
-    rf"(?:(?<![a-z])(?P<before>{_UNIT})\s?)?(?<![\w.,/\-])(?P<number>{_NUMBER})(?P<slash>/)?(?P<mark>,-|\.-)?"
+    rf"(?:(?<![a-z])(?P<before>{_UNIT})\s?)?(?:(?<![\w.,/\-−])|(?<=[\s:(|][\-−]))(?P<number>{_NUMBER})(?P<slash>/)?(?P<mark>,-|\.-)?"
     rf"(?:\s?[(\[]?(?P<after>{_UNIT})(?![a-z]))?"
 )
 _SCALES = re.compile(
@@ -36,13 +36,17 @@ _SCALE = {
 
 @dataclass(frozen=True, slots=True)
 class Money:
-    """text[start:end] says `value` (not negative); `currency` is ISO 4217 or None when not printed beside it."""
+    """text[start:end] says `value`, never negative: `negative` tells of a minus straight before it.
+
+    `currency` is ISO 4217 or None when not printed beside it.
+    """
 
     value: Decimal
     currency: str | None
     start: int
     end: int
     grouped: bool  # written with groups of three digits
+    negative: bool = False
 
     @property
     def digits(self) -> str:
@@ -74,7 +78,8 @@ def find_money(folded: str, start: int = 0, end: int | None = None) -> list[Mone
         if folded[last : last + 2].lstrip()[:1] == "%":
             continue
         grouped = bool(re.search(r"\d[., ’']\d{3}(?!\d)", match["number"]))
-        found.append(Money(value, _CURRENCIES.get(unit) if unit else None, match.start(), last, grouped))
+        minus = folded[match.start("number") - 1 : match.start("number")] in ("-", "−")
+        found.append(Money(value, _CURRENCIES.get(unit) if unit else None, match.start(), last, grouped, minus))
     return found
 
 

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from app.domain.documents import DocumentType
 from app.domain.facts import FactField
 from app.domain.text import fold_aligned
+from workers.understand.corrections import Corrected, find_corrected
 from workers.understand.evidence import Evidence, whole_file
 from workers.understand.kinds import Title
 from workers.understand.sheets import Line, Sheet
@@ -26,15 +27,18 @@ _OWNERS: tuple[tuple[DocumentType, str], ...] = (
             r"|bbnt|bbtl|bbbg|phieu giao hang|acceptance(?: minutes| certificate| report)?|delivery note|minutes"),
     (T.PAYMENT_REQUEST, r"(?:giay |cong van |phieu )?de nghi (?:thanh toan|tam ung)|dntt|payment request|request"),
     (T.PROPOSAL, r"(?:bang |phieu |thu )?(?:bao gia|chao gia)|bg|quotation|quote|proposal|offer|estimate"),
-    (T.PURCHASE_ORDER, r"(?:don |phieu )(?:dat hang|hang|mua hang)|ddh|p\.?\s?o\.?|purchase order|sales order|order"),
-    (T.INVOICE, r"hoa don(?: gtgt| gia tri gia tang| dien tu)?|hddt|invoice|inv|proforma(?: invoice)?|rechnung"),
+    (T.PURCHASE_ORDER, r"(?:don |phieu )(?:dat hang|hang|mua hang)|ddh|p\.?\s?o\.?|purchase order|sales order|order"
+            r"|bestell(?:ung)?-?|auftrags?-?"),
+    (T.INVOICE, r"hoa don(?: gtgt| gia tri gia tang| dien tu)?|hddt|invoice|inv|proforma(?: invoice)?"
+            r"|rechnungs?-?|rechnungskorrektur|beleg-?|gutschrifts?-?"),
     (T.COMPLAINT, r"don khieu nai|khieu nai|complaint|case|ticket|claim"),
     (T.LETTER, r"cong van|cv|thong bao|quyet dinh noi bo|letter"),
     (T.CONTRACT, r"hop dong(?: mua ban| kinh te| dich vu| nguyen tac| cung cap| thi cong| thue"
-            r"| dai ly)?(?: [a-z]{2,8}){0,5}?|hd(?:mb|dv|kt|nt|tc|ld|ktr)?|thoa thuan|contract|agreement"),
+            r"| dai ly)?(?: [a-z]{2,8}){0,5}?|hd(?:mb|dv|kt|nt|tc|ld|ktr)?|thoa thuan|contract|agreement"
+            r"|vertrags?-?"),
 )  # fmt: skip
 _SO = (
-    r"(?:so hieu|so/no\.?|so\s*+\(\s*+no\.?\s*+\)|so|numbers?|no\.?|n[°º]\.?|nr\.?|#"
+    r"(?:so hieu|so/no\.?|nummer|so\s*+\(\s*+no\.?\s*+\)|so|numbers?|no\.?|n[°º]\.?|nr\.?|#"
     r"|ref(?:erence)?\.?(?:\s*+no\.?)?|id|code|ma)"
 )
 _PRINTED = r"(?P<token>[A-Za-zĐđ0-9À-ỹ][\w.+&°]{0,30}(?:\s?[/⁄∕／\-–_]\s?[/⁄]?[\w.+&]{1,24}){0,6})"
@@ -59,6 +63,8 @@ _MARK = re.compile(
     rf"|(?<![\w/\-])(?:invoice|contract|agreement|order|quotation|quote|proposal|addendum|amendment|appendix"
     rf"|annex|request|p\.?\s?o\.?|purchase order|proforma invoice|acceptance|delivery note|minutes|ticket|case"
     rf"|claim|complaint|letter|our|your|document)\s*+(?:{_SO})\s*+[:.]?\s*+"
+    r"|(?<![\w/\-])(?:(?:rechnungs?|beleg|gutschrifts?|bestell(?:ung)?|auftrags?|vertrags?)[ \-]?(?:nummer|nr\.?)"
+    r"|rechnungskorrektur(?: nr\.?)?)\s*+[.:]?\s*+"
     rf"|(?<![\w/\-])(?:po|p\.o\.?|quotation|quote|invoice|order|ref|our ref|your ref|reference)\s*+[:#]\s*+"
     rf"|(?<![\w/\-])(?:phu luc|appendix|amendment|addendum|ma (?:bao gia|don hang|hop dong|hoa don|don|so"
     rf"|phieu))\s*+:?\s*+"
@@ -78,13 +84,15 @@ _ELSE = re.compile(
 )
 _CITING = re.compile(
     r"\b(?:can cu|theo|kem theo|dinh kem|thuoc|cua|tham chieu|dua tren|lien quan|doi voi|thanh toan cho"
-    r"|pursuant|according|under|refer\w*|against|attached|your|quy|with respect to|in respect of|xet|cho)\b"
+    r"|gema(?:ß|ss)|laut|zu ihrer|pursuant|according|under|refer\w*|against|attached|your|quy|with respect to"
+    r"|in respect of|xet|cho)\b"
 )
 _SERIES = re.compile(
     r"(?:ky hieu|serial(?: no)?|series)\s*+(?:\([^)\n]{0,20}\))?\s*+(?:so"
     r"|no)?\.?\s*+[:.]?\s*+(?P<mau>\d\s?/\s?)?(?P<series>[1-6]?\s?[ckCK]\s?\d\d\s?[tdlmngbhTDLMNGBH][a-zA-Z]{2}"
     r"|[a-zA-Z]{2}/\d\d[epEP]|\d\d[ckCK][a-zA-Z]{3})\b"
 )
+_FORM = re.compile(r"\bmau so\s?(?:\([^)\n]{0,20}\))?\s*+[:.]?\s*+(?P<form>[1-6])\b\W*$")
 # Letters and marks that OCR and fonts print for others of the same look.
 _TWINS = str.maketrans({"⁄": "/", "∕": "/", "／": "/", "–": "-", "Ð": "Đ"})
 # A number known by its shape alone: "125/2025/HĐMB-ABC".
@@ -94,16 +102,23 @@ _DIGIT = re.compile(r"\d")
 
 def find_numbers(sheets: Sequence[Sheet], evidence: Evidence, kind: DocumentType, title: Title | None) -> None:
     """Adds NUMBER and the REFERENCEs."""
-    series = _invoice_series(sheets) if kind is T.INVOICE else None
+    corrected = find_corrected(sheets) if kind is T.INVOICE else []
+    series = _invoice_series(sheets, corrected) if kind is T.INVOICE else None
     own: list[tuple[float, str, int, int, int, str]] = []
     for sheet_rank, sheet in enumerate(sheets):
         for line_rank, line in enumerate(sheet.lines):
             if len(line.text) > 6 and _DIGIT.search(line.text):
                 for score, token, start, end, rule in _on_line(line, sheet_rank, line_rank, kind, title):
+                    if any(other.page == line.page and other.start <= start < other.end for other in corrected):
+                        continue
                     if rule.startswith("reference"):
                         evidence.add(FactField.REFERENCE, token, line.page, start, end, score, rule)
                     else:
                         own.append((score, token, line.page, start, end, rule))
+    for other in corrected:
+        value = invoice_identity(other.series, other.number) if other.series else other.number
+        rule = f"invoice-{other.how}"
+        evidence.add(FactField.REFERENCE, value, other.page, other.start, other.end, 0.93, rule)
     if not own or kind is T.IDENTITY:  # a card's number is a person's: see facts
         return
     score, token, page, start, end, rule = max(own, key=lambda found: found[0])
@@ -211,11 +226,15 @@ def _is_number(token: str, before: str) -> bool:
     return digits >= 2 or len(token) >= 4 or bool(re.search(r"phu luc|appendix|amendment|addendum|annex", before[-40:]))
 
 
-def _invoice_series(sheets: Sequence[Sheet]) -> str | None:
+def _invoice_series(sheets: Sequence[Sheet], corrected: Sequence[Corrected]) -> str | None:
     """The series of a Vietnamese e-invoice, "1C25TTC" (Circular 78/2021: form, C or K, year, kind, two letters)."""
     for sheet in sheets[:2]:
-        found = _SERIES.search(sheet.folded)
-        if found:
+        others = [other for other in corrected if other.page == sheet.number]
+        for found in _SERIES.finditer(sheet.folded):
+            if any(other.start <= found.start() < other.end for other in others):
+                continue
             start, end = found.span("series")
-            return re.sub(r"\s", "", sheet.text[start:end]).upper()
+            series = re.sub(r"\s", "", sheet.text[start:end]).upper()
+            form = _FORM.search(sheet.folded[max(0, found.start() - 60) : found.start()])
+            return form["form"] + series if form and series[0] in "CK" else series
     return None

@@ -8,11 +8,12 @@ from collections.abc import Iterator, Sequence
 from app.domain.documents import DocumentType
 from app.domain.facts import PartyRole
 from app.domain.text import clean_line
-from workers.understand.sheets import Sheet
+from workers.understand.sheets import SPACES, Sheet
 
-_TRIGGER = re.compile(r"\b(?:between|among|by)\b\W{0,8}")
+_TRIGGER = re.compile(r"\b(?:between|among|by)\b\W{0,8}|\bpresents\b[^.;]{0,60}?\bthat\b\W{0,4}")
 _OPENING = re.compile(
-    r"\b(?:agreement|contract|amendment|addendum|made|entered|dated|effective|schedule|lease|memorandum|exhibit)\b"
+    r"\b(?:agreement|contract|amendment|addendum|made|entered|dated|effective|schedule|lease|memorandum|exhibit"
+    r"|power of attorney)\b"
 )
 _WINDOW_END = re.compile(
     r"\b(?:whereas|recitals|witnesseth|now,?\s+therefore|background|agree\s+as\s+follows|in\s+consideration|"
@@ -27,9 +28,9 @@ _SUFFIX = re.compile(
 )
 _CONNECTORS = frozenset({"of", "the", "for", "de", "y", "&", "et", "du", "van", "von", "da", "do"})
 _LEAD = re.compile(r"(?:\s|[\"“:(\[]|(?:1|2|3|i|ii|iii|a|b|c)[).]\s|(?:the|The|THE)\s(?=[A-Z]))*+")
-_NEXT = re.compile(r"\b(?:and|AND|And)\b|\)\s*+,|;|\)\s(?=[A-Z])")
+_NEXT = re.compile(r"\b(?:and|AND|And|appoints?)\b|\)\s*+,|;|\)\s(?=[A-Z])")
 _DESCRIBED = re.compile(
-    r"[\s,.;]*+(?:[(\[\"“]|(?:an?|with|having|located|whose|c/o|dba|d/b/a|as of|represented|organized"
+    r"[\s,.;'’]*+(?:[(\[\"“]|(?:an?|with|having|located|whose|c/o|dba|d/b/a|as of|represented|organized"
     r"|incorporated|of \d|at \d|on behalf|acting|duly)\s)"
 )
 _NOT_NAME = re.compile(
@@ -39,6 +40,8 @@ _NOT_NAME = re.compile(
     r"in|on|no|if|to|for|section|exhibit|article|agreement)$",
     re.IGNORECASE,
 )
+_A_PAPER = re.compile(r"\b(?:agreement|contract|amendment|addendum|exhibit)\b", re.IGNORECASE)  # a title, no name
+_SHORT = re.compile(r"[(\[][^()\[\]]{0,40}?[\"“]\s?(?:the )?(?P<short>[^\"“”]{2,40})[\"”]")
 _LABELLED = re.compile(
     r"(?:^|[\n.])[ \t]*+(?P<label>licensor|licensee|supplier(?: name)?|vendor|customer|seller|buyer|client|consultant|"
     r"to|from)\s*+:[ \t]*+(?P<name>[A-Z0-9][^\n:]{2,90}?)(?=  |\n|, |  ?\(|$)",
@@ -53,6 +56,12 @@ _ROLES = (
 )
 _DEFINITION = re.compile(r"[(\[][^()\[\]]{0,60}?[\"“']{1,2}\s?(?:the\s)?(?P<word>\w+)")
 _LINE_END = re.compile(r"(?<!\n)\n(?!\s*\n)")
+# A heading ends where its line ends, however near the text below stands.
+_HEADING_END = re.compile(
+    r"(?im)^[ \t]*(?:exhibit[ \d.\-a-z]{0,12}|page \d+ of \d+|confidential|execution (?:copy|version)"
+    r"|[^\n,;]{0,80}\b(?:agreement|contract|amendment|addendum|lease)(?: no\.? ?\d+)?)[ \t]*(?P<end>\n)"
+)
+_RULED = re.compile(r"\n?[ \t]*[-_=]{3,}[-_= \t]*")  # underlined words of typewritten papers
 _MOST = 6  # parties of one agreement
 
 Found = tuple[str, int, int, int, PartyRole | None]
@@ -84,8 +93,7 @@ def _ends_legal(name: str) -> bool:
 
 def _openings(sheet: Sheet) -> Iterator[list[Found]]:
     """The parties named behind each "between", and behind a paragraph that starts with a company's name."""
-    text = _LINE_END.sub(" ", sheet.text[:8000])  # a blank line stays: no name runs over it
-    folded = _LINE_END.sub(" ", sheet.folded[:8000])
+    text, folded = _running(sheet)
     tried = 0
     for trigger in _TRIGGER.finditer(folded):
         if _OPENING.search(folded[max(0, trigger.start() - 260) : trigger.start()]):
@@ -95,11 +103,23 @@ def _openings(sheet: Sheet) -> Iterator[list[Found]]:
             break
 
 
+def _running(sheet: Sheet) -> tuple[str, str]:
+    """The head of a page and its folded form as running text of the same length.
+
+    A line end becomes a space; a blank line and the end of a heading stay: no name runs over them.
+    """
+    text = sheet.text[:8000].translate(SPACES)
+    text = _RULED.sub(lambda ruled: " " * len(ruled.group()), text)
+    headings = {match.start("end") for match in _HEADING_END.finditer(text)}
+    joined = _LINE_END.sub(lambda end: "\n" if end.start() in headings else " ", text)
+    folded = sheet.folded[:8000]
+    return joined, "".join(b if a == b or a not in " \n" else a for a, b in zip(joined, folded, strict=True))
+
+
 def _at_paragraphs(sheet: Sheet) -> list[Found]:
     """Parties of an agreement without "between": a paragraph that starts with a company's name."""
-    text = _LINE_END.sub(" ", sheet.text[:8000])
-    folded = _LINE_END.sub(" ", sheet.folded[:8000])
-    starts = [match.end() for match in re.finditer(r"(?:^|\n[ \t]*\n)\s*+", text[:3000])]
+    text, folded = _running(sheet)
+    starts = [match.end() for match in re.finditer(r"(?:^|\n)\s*+", text[:3000])]
     found = (_parties(sheet, text, folded, start, defined=True) for start in starts[:12])
     return max(found, key=_merit, default=[])
 
@@ -114,7 +134,14 @@ def _parties(sheet: Sheet, text: str, folded: str, start: int, *, defined: bool)
         role = _defined_role(text[first[1] : first[1] + 400])
         found.append((clean_line(text[first[0] : first[1]]), sheet.number, *first, role))
         first = _following(text, first[1], stop)
-    return found
+    return _without_short_names(found, text[start:stop])
+
+
+def _without_short_names(found: list[Found], text: str) -> list[Found]:
+    """Drops a party that is only the short name of one before it ("FASC", of "Federated … Company (“FASC”)")."""
+    shorts = {match["short"].strip() for match in _SHORT.finditer(text)}
+    named = [party for party in found if party[0] not in shorts]
+    return named if len(named) >= 2 else found
 
 
 def _following(text: str, at: int, stop: int) -> tuple[int, int] | None:
@@ -137,7 +164,12 @@ def _name(text: str, at: int, stop: int, *, defined: bool) -> tuple[int, int] | 
     name = text[start:end].rstrip(" ,;:'’\"”")
     if name.endswith(".") and not _ends_legal(name):
         name = name.rstrip(".")
-    if not 3 <= len(name) <= 110 or _NOT_NAME.match(name) or not any(c.isalpha() for c in name):
+    if (
+        not 3 <= len(name) <= 110
+        or _NOT_NAME.match(name)
+        or _A_PAPER.search(name)
+        or not any(c.isalpha() for c in name)
+    ):
         return None
     end = start + len(name)
     if defined and not _ends_legal(name) and not _DESCRIBED.match(text, end, stop):

@@ -36,7 +36,7 @@ _BOTH_SIDES = re.compile(
     rf"^\W{{0,4}}{_SIDE}[^\n]{{0,200}}?\s(?P<second>{_SIDE}\s?(?:\([^()\n]{{0,40}}\)\s?)?(?::|$)|dai dien ben b\b)"
 )
 # Spaces that do not break or have another width: to the rules a space, one for one.
-_SPACES = dict.fromkeys((0xA0, 0x2002, 0x2003, 0x2007, 0x2009, 0x202F, 0x3000), " ")
+SPACES = dict.fromkeys((0xA0, 0x2002, 0x2003, 0x2007, 0x2009, 0x202F, 0x3000), " ")
 _LABEL_END = re.compile(r"[:.]\s*+$")
 
 
@@ -116,7 +116,7 @@ def lines_of(sheets: Sequence[Sheet], pages: int | None = None) -> Iterator[Line
 def _open(page: PageRead) -> Sheet:
     words = tuple(sorted(page.words, key=lambda w: w.start))
     certain = 1.0 if page.confidence is None else max(0.0, min(1.0, page.confidence))
-    folded = fold_aligned(page.text).translate(_SPACES)
+    folded = fold_aligned(page.text).translate(SPACES)
     sheet = Sheet(page.number, page.text, folded, words, certain, _starts=[w.start for w in words])
     cutter = _Cutter(sheet)
     offset = 0

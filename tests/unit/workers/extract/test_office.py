@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import re
 import zipfile
 from pathlib import Path
 
 import pytest
 from docx import Document
+from docx.enum.style import WD_STYLE_TYPE
 from docx.enum.text import WD_BREAK
 from openpyxl import Workbook
 from pptx import Presentation
@@ -155,3 +157,37 @@ def test_entities_are_not_followed(tmp_path: Path) -> None:
     secret.write_text("geheim")
     evil = f'<!DOCTYPE x [<!ENTITY e SYSTEM "file://{secret}">]>' + _ODT_CONTENT.replace("Phụ lục", "Phụ &e; lục")
     assert "geheim" not in all_text(read(tmp_path, "a.odt", _odt(evil)))
+
+
+def test_docx_text_is_converted_where_a_style_or_the_defaults_name_an_old_font(tmp_path: Path) -> None:
+    document = Document()
+    old = document.styles.add_style("Cu", WD_STYLE_TYPE.PARAGRAPH)
+    old.font.name = ".VnTime"
+    based = document.styles.add_style("Cu theo", WD_STYLE_TYPE.PARAGRAPH)
+    based.base_style = old
+    emphasis = document.styles.add_style("Nhan", WD_STYLE_TYPE.CHARACTER)
+    emphasis.font.name = "VNI-Times"
+    document.add_paragraph("Hîp ®ång", style="Cu")
+    document.add_paragraph("sè 12", style="Cu theo")
+    document.add_paragraph("ngày ").add_run("thaùng", style="Nhan")
+    anew = document.add_paragraph("", style="Cu").add_run("Hợp đồng")
+    anew.font.name = "Arial"
+    document.add_paragraph("Phụ lục", style="Cu")
+    lines = all_text(read(tmp_path, "a.docx", _saved(document))).split("\n")
+    assert [line for line in lines if line] == ["Hợp đồng", "số 12", "ngày tháng", "Hợp đồng", "Phụ lục"]
+
+
+@pytest.mark.parametrize("themed", [False, True])
+def test_docx_text_is_converted_where_the_defaults_or_the_theme_name_an_old_font(tmp_path: Path, themed: bool) -> None:
+    document = Document()
+    document.add_paragraph("Hîp ®ång mua b¸n")
+    data = _saved(document)
+    names = {"word/styles.xml": (rb"<w:rFonts[^>]*/>", b'<w:rFonts w:ascii=".VnTime" w:hAnsi=".VnTime"/>')}
+    if themed:
+        names = {"word/theme/theme1.xml": (rb'<a:latin typeface="[^"]*"', b'<a:latin typeface=".VnTime"')}
+    packed = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(packed, "w") as new:
+        for name in old.namelist():
+            part = old.read(name)
+            new.writestr(name, re.sub(*names[name], part) if name in names else part)
+    assert all_text(read(tmp_path, "a.docx", packed.getvalue())).strip() == "Hợp đồng mua bán"

@@ -75,3 +75,50 @@ def test_a_document_is_not_dated_long_after_it_came_in() -> None:
 def test_a_paper_says_its_day_on_a_line_of_its_own_or_in_its_opening(line: str) -> None:
     facts = facts_of(f"HỢP ĐỒNG DỊCH VỤ\nSố: 12/2026/HĐDV\n{line}\nCăn cứ hợp đồng số 3/HĐ ký ngày 01/01/2025;\n")
     assert values(facts, FactField.DATE) == ["2026-02-19"]
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("This Agreement is made this 5th day of March, 2019, between A Inc. and B LLC.", "2019-03-05"),
+        (
+            'This Amendment No. 2 to the Supply Agreement dated January 5, 2015 is entered into as of '
+            'June 9, 2017 by A '
+            "Inc. and B LLC.",
+            "2017-06-09",
+        ),
+        (
+            "Amendment n° 01\nto the Global Supply Agreement\nref. DS/C-57 Issue 7\ndated March 9th, 2015\nBETWEEN\nA "
+            "INC.\nThis amendment is entered into on January 6th, 2016.",
+            "2016-01-06",
+        ),
+        (
+            "This Agreement is made as of the _____ day of ________, 2019 by A Inc. and B LLC, formed on May 1, 2001.",
+            None,
+        ),
+        ("Dated: __________\nSource: A HOLDINGS, INC., 10-K, 3/6/2020\nThis Agreement is made between A and B.", None),
+        (
+            "This Agreement is between A and B. WHEREAS the parties entered into the Agreement dated May 2, 2007;\n"
+            "IN WITNESS WHEREOF\nDate: May 3, 2020 Date: May 7, 2020",
+            "2020-05-07",
+        ),
+        ("In answer to this proposal A has confirmed by letter dated November 30, 2007 that it agrees.", None),
+        ("This Agreement is between A and B.\nDATE OF: A Corp\nJanuary 10, 2020 Date: December 11, 2018", "2020-01-10"),
+    ],
+)  # fmt: skip
+def test_american_agreements(text: str, day: str | None) -> None:
+    assert own_date(f"SUPPLY AGREEMENT\n{text}") == day
+
+
+def test_a_running_head_dates_an_agreement_that_says_nothing_else() -> None:
+    pages = [
+        f"Hosting Agreement between A Holding AG and B B.V., 18/9/2008\n{body}"
+        for body in ("HOSTING AGREEMENT", "1. Definitions", "2. Term", "3. Law")
+    ]
+    assert value(facts_of(*pages), FactField.DATE) == "2008-09-18"
+
+
+def test_signatures_before_the_exhibits_of_a_long_agreement_date_it() -> None:
+    body = [f"{number}. The parties agree." for number in range(40)]
+    body[20] = "IN WITNESS WHEREOF\nBy: /s/ A\nName: A Title: President\nDate: November 5, 2019"
+    assert value(facts_of("JOINT AGREEMENT", *body), FactField.DATE) == "2019-11-05"

@@ -93,3 +93,27 @@ def test_invoices_embedded_in_pdfs_are_read_with_what_their_pages_print() -> Non
         year, month, day = (value(facts, F.DATE) or "--").split("-")
         printed = "\n".join(page.extract_text() for page in reader.pages)
         assert f"{day}.{month}.{year}" in printed or f"{int(day)}. " in printed, path.name
+
+
+@pytest.mark.parametrize(("nature", "rule"), [("1", "invoice-replaced"), ("2", "invoice-adjusted")])
+def test_an_invoice_names_the_one_it_corrects_and_may_be_negative(nature: str, rule: str) -> None:
+    related = (
+        f"<TTHDLQuan><TCHDon>{nature}</TCHDon><LHDCLQuan>1</LHDCLQuan><KHMSHDCLQuan>1</KHMSHDCLQuan>"
+        "<KHHDCLQuan>C25TTB</KHHDCLQuan><SHDCLQuan>77</SHDCLQuan><NLHDCLQuan>2025-03-01</NLHDCLQuan></TTHDLQuan>"
+    )
+    xml = VIETNAMESE.replace("</TTChung>", f"{related}</TTChung>", 1).replace("11000000.00", "-550000")
+    facts = understand_einvoice(xml.encode())
+    assert value(facts, F.NUMBER) == "123"
+    assert value(facts, F.DATE) == "2025-03-12"
+    assert value(facts, F.AMOUNT) == "-550000"
+    assert values(facts, F.REFERENCE) == ["1C25TTC-00000123", "1C25TTB-00000077"]
+    assert next(fact.rule for fact in facts if fact.value == "1C25TTB-00000077") == rule
+
+
+def test_a_person_without_a_company_is_the_buyer() -> None:
+    buyer = "<NMua><HVTNMHang>Lê Văn Cường</HVTNMHang><CCCDan>079185001234</CCCDan></NMua>"
+    xml = VIETNAMESE[: VIETNAMESE.index("<NMua>")] + buyer + VIETNAMESE[VIETNAMESE.index("</NMua>") + 7 :]
+    facts = understand_einvoice(xml.replace("NLap", "TDLap").encode())
+    assert values(facts, F.PARTY, 2) == ["Lê Văn Cường"]
+    assert values(facts, F.PERSONAL_ID, 2) == ["079185001234"]
+    assert value(facts, F.DATE) == "2025-03-12"

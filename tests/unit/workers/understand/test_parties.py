@@ -304,3 +304,32 @@ def test_a_third_and_a_fourth_party_are_parties_like_the_first_two() -> None:
     assert [fact.value for fact in further] == ["CÔNG TY TNHH SAO MAI", "HỢP TÁC XÃ BÌNH MINH"]
     assert values(facts, F.TAX_CODE, further[0].party) == ["0312345673"]
     assert values(facts, F.TAX_CODE, further[1].party) == ["0309876547"]
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        (
+            "SHIPPING AGREEMENT\nThis Agreement is\n          ---------\nmade as of April 27, 1999, by and between "
+            "iShip.com, Inc., a Washington\n          ------\ncorporation, and Mail\n     ----\nBoxes "
+            "Etc. USA, Inc., a "
+            "California corporation.",
+            ["iShip.com, Inc.", "Mail Boxes Etc. USA, Inc."],
+        ),
+        (
+            "LIMITED POWER OF ATTORNEY\nKNOW ALL MEN BY THESE PRESENTS, dated as of January 1, 2004, that FEDERATED "
+            'MANAGEMENT COMPANY, a statutory trust (the "Adviser"), does hereby constitute and appoint '
+            "FEDERATED SERVICES "
+            'COMPANY, a statutory trust ("FSC"), to act. All acts as Adviser, or FSC and FSC may deem necessary.',
+            ["FEDERATED MANAGEMENT COMPANY", "FEDERATED SERVICES COMPANY"],
+        ),
+        (
+            "Exhibit 10.7\nCONSULTING AGREEMENT\nAduro Biotech, Inc., with a place of business at "
+            "Berkeley (“Aduro”) and "
+            "IREYA B.V., having an address in Leiden (“Consultant”) agree to this Agreement dated June 1, 2020.",
+            ["Aduro Biotech, Inc.", "IREYA B.V."],
+        ),
+    ],
+)
+def test_parties_of_american_agreements(text: str, names: list[str]) -> None:
+    assert values(facts_of(text), FactField.PARTY) == names

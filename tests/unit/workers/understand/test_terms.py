@@ -96,3 +96,102 @@ def test_the_time_of_carrying_out_is_a_term() -> None:
 def test_an_offer_holds_so_many_days_whatever_the_next_sentence_speaks_of() -> None:
     facts = facts_of("QUOTATION\nDate: 12/06/2025\nValidity: 30 days from the date of quotation. Delivery: 2 weeks.\n")
     assert values(facts, FactField.EXPIRY) == ["2025-07-12"]
+
+
+@pytest.mark.parametrize(
+    ("clause", "expiry"),
+    [
+        (
+            "This Agreement shall commence on the Effective Date and shall continue in full force and effect until "
+            "December 31, 2026, unless terminated earlier in accordance with Section 9.",
+            "2026-12-31",
+        ),
+        (
+            "The initial term of this Agreement shall be three (3) years from the Effective Date and "
+            "shall automatically "
+            "renew for successive one (1) year terms unless either party gives sixty (60) days prior written notice.",
+            "2027-03-15",
+        ),
+        (
+            "This Agreement shall remain in effect for an initial term of two (2) years, and thereafter "
+            "shall renew for "
+            "additional one-year periods.",
+            "2026-03-15",
+        ),
+        (
+            "This Agreement shall commence on the Effective Date and continue thereafter for a period of "
+            "two (2) years, "
+            "unless extended by written agreement of both parties.",
+            "2026-03-15",
+        ),
+        ("This Agreement will expire three (3) years after the Effective Date.", "2027-03-15"),
+        ("This Agreement has a one-year term.", "2025-03-15"),
+        ("The term shall end automatically upon the end of Year 3.", "2027-03-15"),
+        ("This Agreement shall remain in effect through the end of the third Contract Year.", "2027-03-15"),
+        ("The Term shall run for a period of four (4) consecutive years from the Effective Date.", "2028-03-15"),
+        (
+            "The term shall begin on July 1, 2024 and shall expire on the third anniversary thereof.",
+            "2027-07-01",
+        ),
+        (
+            "The term shall expire upon the later of: (a) the end of the season and (b) the last day in "
+            "February, 2027.",
+            "2027-02-28",
+        ),
+        ("The Term shall end at the end of the Exclusivity Period (i.e., a three (3) year period commencing on the "
+         "Effective Date).", "2027-03-15"),
+        ("The term of this Agreement is ten (10) years commencing on the Opening Date.", None),
+        ("Commencing on the Launch Date and continuing for a period of six (6) months throughout the Term.", None),
+        ("This compensation shall expire on September 1, 2024.", None),
+        ("Liability is limited to the fees paid in any period of 12 months under this Agreement.", None),
+        ("This article 11 shall survive the termination of this Agreement for a period of two (2) years.", None),
+        ("Either party may terminate this Agreement upon thirty (30) days written notice.", None),
+    ],
+)  # fmt: skip
+def test_english_terms_with_renewals_years_and_events(clause: str, expiry: str | None) -> None:
+    facts = facts_of(ENGLISH + clause)
+    assert value(facts, FactField.EXPIRY) == expiry
+
+
+def test_years_from_the_first_of_january_are_calendar_years() -> None:
+    clause = (
+        "The term of this Agreement shall begin on January 1, 2025 and continue for an initial period of five years."
+    )
+    facts = facts_of(ENGLISH.replace(' (the "Effective Date")', "") + clause)
+    assert value(facts, FactField.EFFECTIVE) == "2025-01-01"
+    assert value(facts, FactField.EXPIRY) == "2029-12-31"
+
+
+def test_a_term_given_as_a_range_has_both_ends() -> None:
+    facts = facts_of("SERVICES AGREEMENT\nDated: March 3, 2024\nTerm: January 1, 2025 - December 31, 2027\n")
+    assert value(facts, FactField.EFFECTIVE) == "2025-01-01"
+    assert value(facts, FactField.EXPIRY) == "2027-12-31"
+
+
+@pytest.mark.parametrize(
+    ("clause", "effective"),
+    [
+        ("This Amendment shall enter into force on the date of its signature by both Parties.", "2020-05-07"),
+        ('This Agreement is entered into as of the date last written below ("the Effective Date").', "2020-05-07"),
+        ("“Supply Agreement” means the agreement between the parties effective June 11, 2019.", None),
+        ("“Effective Date” means October 31, 2019.", "2019-10-31"),
+    ],
+)
+def test_when_an_agreement_starts_to_hold(clause: str, effective: str | None) -> None:
+    signed = "IN WITNESS WHEREOF\nBy: /s/ A\nDate: May 3, 2020\nBy: /s/ B\nDate: May 7, 2020\n"
+    facts = facts_of(f"SERVICES AGREEMENT\n{clause}\n{signed}")
+    assert value(facts, FactField.EFFECTIVE) == effective
+
+
+@pytest.mark.parametrize(
+    ("clause", "expiry"),
+    [
+        ("Thời hạn hợp đồng là 12 (mười hai) tháng kể từ ngày ký.", "2025-03-15"),
+        ("Thời hạn thuê: mười hai tháng kể từ ngày hợp đồng có hiệu lực.", "2025-03-15"),
+        ("Hợp đồng có hiệu lực đến hết tháng 12/2025.", "2025-12-31"),
+        ("Hợp đồng có hiệu lực từ ngày ký đến hết ngày 31 tháng 12 năm 2025.", "2025-12-31"),
+        ("Thời gian thực hiện hợp đồng: 60 ngày kể từ ngày bàn giao mặt bằng.", None),
+    ],
+)
+def test_vietnamese_durations(clause: str, expiry: str | None) -> None:
+    assert value(facts_of(f"{HEAD}Điều 5. {clause}"), FactField.EXPIRY) == expiry
