@@ -29,12 +29,16 @@ class Signal(StrEnum):
     PERSON = "person"  # a contact's name
 
 
+SHEET = "sheet"  # the value of an explicit sign that comes of a cover sheet
+
+
 class Outcome(StrEnum):
     """What the matcher decided; the same words are document states."""
 
     FILED = "filed"
     REVIEW = "review"
     UNKNOWN = "unknown"
+    DISMISSED = "dismissed"  # a stack: its parts are documents of their own
 
 
 @dataclass(frozen=True, slots=True)
