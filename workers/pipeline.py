@@ -22,6 +22,7 @@ from app.errors import HosoError
 from app.metrics import PAGES
 from app.services.capture import Delivery
 from app.services.reading import ReadOrder
+from app.services.stacks import part_key
 from app.services.understanding import UnderstandOrder
 from indexing.base import SearchError
 from storage.base import StorageError
@@ -93,7 +94,7 @@ class Pipeline:
             said = read.sheet if read else CoverSheet()
             behind = Behind.FORGED if read and not read.genuine else Behind.SHEET if said != CoverSheet() else None
             delivery = replace(
-                self._inside(claim, order, file.name, f"p{part.first}-{part.last}"),
+                self._inside(claim, order, file.name, part_key(order.document_id, part.first, part.last)),
                 sheet=behind or Behind.NOTHING,
                 customer_code=said.code or None,
                 sheet_type=said.type,
@@ -107,15 +108,15 @@ class Pipeline:
         result = FileRead(apart.media_type, no_text_reason="a stack: its parts are documents of their own")
         self._services.reading.finish(claim, result, StackNote(ranges, stack.sheets, stack.empty))
 
-    def _inside(self, claim: Claim, order: ReadOrder, name: str, place: str) -> Delivery:
-        """The delivery of the file that was at `place` inside another: the same on every attempt."""
+    def _inside(self, claim: Claim, order: ReadOrder, name: str, key: str) -> Delivery:
+        """The delivery of a file that was inside another; `key` is the same on every attempt."""
         with self._services.db.read() as session:
             priority = priority_of(session, claim)
         return Delivery(
             name=name,
             door=Door.ATTACHMENT,
             parent_id=order.document_id,
-            delivery_key=f"{order.document_id}/{place}",
+            delivery_key=key,
             priority=priority,
             turn=claim.turn,
         )
@@ -124,7 +125,7 @@ class Pipeline:
         if order.depth >= self._limits.max_depth and files:
             raise UnreadableFile("archives or mails nested too deep; what is inside was not taken out")
         for number, embedded in enumerate(files):
-            delivery = self._inside(claim, order, embedded.name, str(number))
+            delivery = self._inside(claim, order, embedded.name, f"{order.document_id}/{number}")
             path = Path(embedded.path)
             if path.stat().st_size == 0:
                 continue

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass
 from typing import Any
 
 import zxingcpp
@@ -14,26 +13,15 @@ from app.db.tables import Setting
 from app.db.upserts import keyed_row
 from app.db.visibility import get_customer_by_code
 from app.domain.access import Actor
-from app.domain.cover_sheets import CoverSheet, ReadSheet, payload_of, read_payload
+from app.domain.cover_sheet_page import PrintedSheet
+from app.domain.cover_sheets import SHEET_TYPES, CoverSheet, ReadSheet, payload_of, read_payload
 from app.domain.documents import DocumentType
-from app.errors import Forbidden
+from app.errors import Forbidden, InvalidInput
 
 _KEY, _BLANKS = "sheet_signing_key", "blank_pages_separate"
 # A quarter of the code may be lost (ISO/IEC 18004, level Q): a stamp, a staple, a fold.
 _CORRECTION = "Q"
 _QUIET = 4  # modules of white that the standard asks for around the code
-
-
-@dataclass(frozen=True, slots=True)
-class PrintedSheet:
-    """A sheet to be printed. Code and name are "" on a general separator. `path` draws the code's dark modules as
-    an SVG path of unit squares, `modules` is its side with the white around it."""
-
-    code: str
-    name: str
-    type: DocumentType | None
-    path: str
-    modules: int
 
 
 class CoverSheetService:
@@ -43,7 +31,9 @@ class CoverSheetService:
         self._db = db
 
     def for_customer(self, actor: Actor, code: str, kind: DocumentType | None) -> PrintedSheet:
-        """The sheet of a customer that the actor may see. Raises NotFound."""
+        """The sheet of a customer that the actor may see. Raises NotFound, InvalidInput."""
+        if kind is not None and kind not in SHEET_TYPES:
+            raise InvalidInput("A cover sheet names a type of paper.")
         with self._db.read() as session:
             party = get_customer_by_code(session, actor, code)
         return self._printed(CoverSheet(party.code or "", kind), party.name)
