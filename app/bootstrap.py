@@ -15,6 +15,7 @@ from app.services.audit_log import AuditLogService
 from app.services.capture import CaptureService
 from app.services.cases import CaseService
 from app.services.contacts import ContactService
+from app.services.cover_sheets import CoverSheetService
 from app.services.customers import CustomerService
 from app.services.customers_prefill import CustomerPrefill
 from app.services.customers_view import CustomerView
@@ -71,6 +72,7 @@ class Services:
     capture: CaptureService = field(init=False)
     cases: CaseService = field(init=False)
     contacts: ContactService = field(init=False)
+    cover_sheets: CoverSheetService = field(init=False)
     customer_prefill: CustomerPrefill = field(init=False)
     customer_view: CustomerView = field(init=False)
     customers: CustomerService = field(init=False)
@@ -116,6 +118,7 @@ class Services:
             "capture": CaptureService(db, blobs, limit=self.settings.upload_limit),
             "cases": CaseService(db),
             "contacts": ContactService(db),
+            "cover_sheets": CoverSheetService(db),
             "customer_prefill": CustomerPrefill(db),
             "customer_view": CustomerView(db),
             "customers": CustomerService(db),

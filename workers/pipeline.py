@@ -8,23 +8,28 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from app.bootstrap import Services
 from app.db.jobs import Claim, priority_of
+from app.domain.cover_sheets import CoverSheet
 from app.domain.documents import Door, Step
 from app.domain.facts import Fact
-from app.domain.reading import EmbeddedFile, PageOutcome, PageRead
+from app.domain.reading import EmbeddedFile, FileRead, PageOutcome, PageRead
+from app.domain.stacks import Behind, StackNote
 from app.errors import HosoError
 from app.metrics import PAGES
 from app.services.capture import Delivery
 from app.services.reading import ReadOrder
+from app.services.stacks import part_key
 from app.services.understanding import UnderstandOrder
 from indexing.base import SearchError
 from storage.base import StorageError
 from workers.extract.base import UnreadableFile
 from workers.learning.judging import LearnedTypes
 from workers.reading import Reader
+from workers.stacks import TakenApart, take_apart
 from workers.understand import understand, understand_einvoice
 
 _FLUSH_SECONDS = 1.0
@@ -54,6 +59,10 @@ class Pipeline:
         order = services.reading.begin(claim)
         progress = _Progress(lambda pages, total: services.reading.save_pages(claim, pages, total))
         with services.blobs.local_file(order.sha256) as path, self._reader.scratch() as scratch:
+            apart = self._take_apart(order, path, scratch)
+            if apart is not None and not apart.fault:
+                self._finish_stack(claim, order, apart, progress)
+                return
             result = self._reader.read(
                 path,
                 order.name,
@@ -66,22 +75,59 @@ class Pipeline:
             if result.pages and all(p.outcome is PageOutcome.FAILED for p in result.pages) and not order.done:
                 raise UnreadableFile(result.pages[0].error or "no page could be read")
             self._capture_embedded(claim, order, result.embedded)
-            services.reading.finish(claim, result)
+            services.reading.finish(claim, result, StackNote(fault=apart.fault) if apart else None)
+
+    def _take_apart(self, order: ReadOrder, path: Path, scratch: Path) -> TakenApart | None:
+        """The parts of a scanned stack. Pages that are read already were found to be none; what a password protects
+        stays under it as a whole."""
+        if order.is_part or order.done or order.password:
+            return None
+        blanks = self._services.cover_sheets.blanks_separate()
+        apart = take_apart(self._reader, path, order.name, scratch, blanks_separate=blanks)
+        if apart is not None and order.depth >= self._limits.max_depth:
+            return replace(apart, fault="archives or mails nested too deep; what is inside was not taken out")
+        return apart
+
+    def _finish_stack(self, claim: Claim, order: ReadOrder, apart: TakenApart, progress: _Progress) -> None:
+        """Take the parts in as documents, then settle the whole; a crash between repeats no effect."""
+        stack, sheets = apart.stack, self._services.cover_sheets
+        for part, file in zip(stack.parts, apart.files, strict=True):
+            read = sheets.read(part.code) if part.code else None
+            said = read.sheet if read else CoverSheet()
+            behind = Behind.FORGED if read and not read.genuine else Behind.SHEET if said != CoverSheet() else None
+            delivery = replace(
+                self._inside(claim, order, file.name, part_key(order.document_id, part.first, part.last)),
+                sheet=behind or Behind.NOTHING,
+                customer_code=said.code or None,
+                sheet_type=said.type,
+            )
+            with Path(file.path).open("rb") as stream:
+                self._services.capture.capture(stream, delivery)
+        for page in apart.pages:
+            progress.add(page, len(apart.pages))
+        progress.flush()
+        ranges = tuple((part.first, part.last) for part in stack.parts)
+        result = FileRead(apart.media_type, no_text_reason="a stack: its parts are documents of their own")
+        self._services.reading.finish(claim, result, StackNote(ranges, stack.sheets, stack.empty))
+
+    def _inside(self, claim: Claim, order: ReadOrder, name: str, key: str) -> Delivery:
+        """The delivery of a file that was inside another; `key` is the same on every attempt."""
+        with self._services.db.read() as session:
+            priority = priority_of(session, claim)
+        return Delivery(
+            name=name,
+            door=Door.ATTACHMENT,
+            parent_id=order.document_id,
+            delivery_key=key,
+            priority=priority,
+            turn=claim.turn,
+        )
 
     def _capture_embedded(self, claim: Claim, order: ReadOrder, files: tuple[EmbeddedFile, ...]) -> None:
         if order.depth >= self._limits.max_depth and files:
             raise UnreadableFile("archives or mails nested too deep; what is inside was not taken out")
-        with self._services.db.read() as session:
-            priority = priority_of(session, claim)
         for number, embedded in enumerate(files):
-            delivery = Delivery(
-                name=embedded.name,
-                door=Door.ATTACHMENT,
-                parent_id=order.document_id,
-                delivery_key=f"{order.document_id}/{number}",
-                priority=priority,
-                turn=claim.turn,
-            )
+            delivery = self._inside(claim, order, embedded.name, f"{order.document_id}/{number}")
             path = Path(embedded.path)
             if path.stat().st_size == 0:
                 continue

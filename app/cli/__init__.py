@@ -11,7 +11,20 @@ import sys
 from collections.abc import Sequence
 
 from app import __version__
-from app.cli import backups, checks, comparing, documents, jobs, learned, moving, parts, records, setup, threshold
+from app.cli import (
+    backups,
+    checks,
+    comparing,
+    cover_sheets,
+    documents,
+    jobs,
+    learned,
+    moving,
+    parts,
+    records,
+    setup,
+    threshold,
+)
 from app.errors import HosoError
 
 
@@ -22,7 +35,21 @@ def build_parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"hoso {__version__}")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
-    for theme in (setup, parts, documents, records, checks, jobs, learned, threshold, comparing, backups, moving):
+    themes = (
+        setup,
+        parts,
+        documents,
+        cover_sheets,
+        records,
+        checks,
+        jobs,
+        learned,
+        threshold,
+        comparing,
+        backups,
+        moving,
+    )
+    for theme in themes:
         theme.register(commands)
     return parser
 

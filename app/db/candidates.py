@@ -7,14 +7,16 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from typing import Any
 
-from sqlalchemy import select, union_all
+from sqlalchemy import Row, select, union_all
 from sqlalchemy.orm import Session
 
 from app.db.tables import Arrival, Document, Identifier, Mail, Party, Relation
 from app.domain.documents import DocumentStatus
 from app.domain.identifiers import IdentifierType
 from app.domain.matching.inputs import IdentifierHit, IdentifierStatus, PartyProfile, ReferenceHit
+from app.domain.stacks import note_of
 
 _CHUNK = 200
 _MOVING = {DocumentStatus.RECEIVED.value, DocumentStatus.READING.value}
@@ -156,10 +158,18 @@ def thread_party(session: Session, document_id: str) -> str | None:
 
 
 def _inside(session: Session, document_id: str) -> list[tuple[str, str | None]]:
-    """(status, customer when filed) of every document that came inside this one."""
-    rows = session.execute(
-        select(Document.status, Document.party_id)
+    """(status, customer when filed) of every document that came inside this one; a stack that was taken apart is
+    its parts."""
+    found = _came_in(session, [document_id])
+    stacks = [row.id for row in found if (note := note_of(row.stack)) is not None and note.is_split]
+    rows = [row for row in found if row.id not in stacks] + (_came_in(session, stacks) if stacks else [])
+    return [(row.status, row.party_id if row.status == DocumentStatus.FILED.value else None) for row in rows]
+
+
+def _came_in(session: Session, container_ids: Sequence[str]) -> list[Row[tuple[str, str, str | None, Any]]]:
+    query = (
+        select(Document.id, Document.status, Document.party_id, Document.stack)
         .join(Arrival, Arrival.document_id == Document.id)
-        .where(Arrival.parent_id == document_id, Document.deleted_at.is_(None))
+        .where(Arrival.parent_id.in_(container_ids), Document.deleted_at.is_(None))
     )
-    return [(status, party_id if status == DocumentStatus.FILED.value else None) for status, party_id in rows]
+    return list(session.execute(query))

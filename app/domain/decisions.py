@@ -29,6 +29,7 @@ class Signal(StrEnum):
     PERSON = "person"  # a contact's name
 
 
+SHEET = "sheet"  # the value of an explicit sign that comes of a cover sheet
 # Weight of a sign that a person said does not mean this customer; nothing else weighs so much against.
 PERSON_SAID_NO = -9.0
 
@@ -39,6 +40,7 @@ class Outcome(StrEnum):
     FILED = "filed"
     REVIEW = "review"
     UNKNOWN = "unknown"
+    DISMISSED = "dismissed"  # a stack: its parts are documents of their own
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from app.domain.decisions import PERSON_SAID_NO, Candidate, Decision, Evidence, Outcome, Signal
+from app.domain.decisions import PERSON_SAID_NO, SHEET, Candidate, Decision, Evidence, Outcome, Signal
 
 
 class Reason(StrEnum):
@@ -23,7 +23,12 @@ class Reason(StrEnum):
     FULL_NAME = "full_name"
     ALIAS = "alias"
     SEVERAL_SIGNS = "several_signs"
+    SHEET = "sheet"
     # review
+    SHEET_FORGED = "sheet_forged"
+    SHEET_GONE = "sheet_gone"
+    SHEET_CONTRADICTED = "sheet_contradicted"
+    SHEET_EMPTY = "sheet_empty"
     EXPLICIT_CONTRADICTED = "explicit_contradicted"
     SEVERAL_CUSTOMERS = "several_customers"
     LIST_OF_COMPANIES = "list_of_companies"
@@ -42,6 +47,8 @@ class Reason(StrEnum):
     NO_CANDIDATE = "no_candidate"
     ONLY_OURSELVES = "only_ourselves"
     NO_SIGNS = "no_signs"
+    # dismissed
+    STACK = "stack"
 
 
 _REASONS: dict[str, dict[Reason, str]] = {
@@ -58,6 +65,12 @@ _REASONS: dict[str, dict[Reason, str]] = {
         Reason.FULL_NAME: "The full name with its legal form is this customer's and nobody else's.",
         Reason.ALIAS: "It names this customer by another name they go by.",
         Reason.SEVERAL_SIGNS: "Several signs agree on this customer.",
+        Reason.SHEET: "It was scanned behind this customer's cover sheet.",
+        Reason.SHEET_FORGED: "The cover sheet before it was not printed by this Hoso; say whose it is.",
+        Reason.SHEET_GONE: "The cover sheet before it names a customer who is not on file any more.",
+        Reason.SHEET_CONTRADICTED: "It was scanned behind one customer's cover sheet, but its own signs name another.",
+        Reason.SHEET_EMPTY: "Behind a cover sheet in it there were no pages: were they scanned?",
+        Reason.STACK: "A stack: its parts are documents of their own.",
         Reason.EXPLICIT_CONTRADICTED: "It was sent to one customer, but its own signs name another.",
         Reason.SEVERAL_CUSTOMERS: "It names several of our customers.",
         Reason.LIST_OF_COMPANIES: "It lists many companies.",
@@ -89,6 +102,12 @@ _REASONS: dict[str, dict[Reason, str]] = {
         Reason.FULL_NAME: "Tên đầy đủ kèm loại hình doanh nghiệp là của khách hàng này và không của ai khác.",
         Reason.ALIAS: "Gọi khách hàng này bằng một tên khác của họ.",
         Reason.SEVERAL_SIGNS: "Nhiều dấu hiệu cùng chỉ về khách hàng này.",
+        Reason.SHEET: "Được quét sau tờ bìa của khách hàng này.",
+        Reason.SHEET_FORGED: "Tờ bìa đứng trước không do hệ thống Hoso này in; hãy chọn khách hàng.",
+        Reason.SHEET_GONE: "Tờ bìa đứng trước ghi một khách hàng không còn trong danh sách.",
+        Reason.SHEET_CONTRADICTED: "Được quét sau tờ bìa của một khách hàng, nhưng nội dung lại nêu khách hàng khác.",
+        Reason.SHEET_EMPTY: "Có tờ bìa không có trang nào theo sau: các trang đó đã được quét chưa?",
+        Reason.STACK: "Tập quét nhiều tài liệu: mỗi phần là một tài liệu riêng.",
         Reason.EXPLICIT_CONTRADICTED: "Được gửi cho một khách hàng, nhưng nội dung lại nêu khách hàng khác.",
         Reason.SEVERAL_CUSTOMERS: "Nêu tên nhiều khách hàng của chúng ta.",
         Reason.LIST_OF_COMPANIES: "Là danh sách nhiều công ty.",
@@ -165,6 +184,7 @@ _WORDS = {
         "said_no": "{sign}: somebody said it does not mean this customer",
         "for": "For {name}: {signs}.",
         "against": "Against {name}: {signs}.",
+        "sheet": "scanned behind this customer's cover sheet",
         "page": " on page {page}",
         "only": "Not {name}: it has only {signs}.",
         "spoken": "Not {name}: {signs} speaks against.",
@@ -174,6 +194,7 @@ _WORDS = {
         "said_no": "{sign}: đã có người nói đây không phải của khách hàng này",
         "for": "Ủng hộ {name}: {signs}.",
         "against": "Chống lại {name}: {signs}.",
+        "sheet": "quét sau tờ bìa của khách hàng này",
         "page": " ở trang {page}",
         "only": "Không phải {name}: chỉ có {signs}.",
         "spoken": "Không phải {name}: {signs} nói ngược lại.",
@@ -196,7 +217,8 @@ def sign_text(evidence: Evidence, locale: str) -> str:
     words = _SIGNS[language]
     if PERSON_SAID_NO < evidence.weight < 0:
         words = words | _AGAINST[language]
-    text = words[evidence.signal].format(value=evidence.value)
+    behind_sheet = evidence.signal is Signal.EXPLICIT and evidence.value == SHEET
+    text = _WORDS[language]["sheet"] if behind_sheet else words[evidence.signal].format(value=evidence.value)
     text += _WORDS[language]["page"].format(page=evidence.page) if evidence.page else ""
     return text if evidence.weight > PERSON_SAID_NO else _WORDS[language]["said_no"].format(sign=text)
 

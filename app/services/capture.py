@@ -21,7 +21,8 @@ from app.db.journal import audit
 from app.db.locks import row_for_change
 from app.db.tables import Arrival, Blob, Document
 from app.domain.access import Actor, system
-from app.domain.documents import DocumentStatus, Door, Step
+from app.domain.documents import DocumentStatus, DocumentType, Door, Step
+from app.domain.stacks import Behind
 from app.domain.text import clean_line
 from app.errors import Conflict, InvalidInput, TooLarge
 from app.services.originals import taking
@@ -36,8 +37,9 @@ class Delivery:
     """What is known of a delivery besides its bytes.
 
     `name`: original file name (a label, never a path on our side). `sender`: user, mail address or folder.
-    `customer_code`: the customer the way in names explicitly. `parent_id`: the mail or archive it was in.
-    `turn`: that of the job it came from (see app.db.jobs).
+    `customer_code`: the customer the way in names explicitly. `sheet`: what lay before this part of a scanned stack,
+    None for what is no part; `sheet_type` the type that its cover sheet names. `parent_id`: the mail, archive or
+    stack it was in. `turn`: that of the job it came from (see app.db.jobs).
     `delivery_key`: names this very delivery, so that a replay adds no second arrival. `batch`: one upload.
     """
 
@@ -45,6 +47,8 @@ class Delivery:
     door: Door
     sender: str = ""
     customer_code: str | None = None
+    sheet: Behind | None = None
+    sheet_type: DocumentType | None = None
     parent_id: str | None = None
     delivery_key: str | None = None
     batch: str | None = None
@@ -166,6 +170,8 @@ def _arrival(document: Document, delivery: Delivery) -> Arrival:
         source_name=clean_line(delivery.name)[:_NAME_LIMIT],
         sender=clean_line(delivery.sender)[:320],
         customer_code=delivery.customer_code,
+        sheet=delivery.sheet.value if delivery.sheet else None,
+        sheet_type=delivery.sheet_type.value if delivery.sheet_type else None,
         parent_id=delivery.parent_id,
         delivery_key=delivery.delivery_key,
         batch=delivery.batch,

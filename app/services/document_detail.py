@@ -15,6 +15,7 @@ from app.domain.access import Actor
 from app.domain.facts import Fact
 from app.services.decisions import Routing, read_routing
 from app.services.pages import outline
+from app.services.stacks import part_pages
 from app.services.understanding import load_facts
 
 _THREAD_LIMIT = 20
@@ -36,7 +37,8 @@ class DocumentDetail:
 
     `decision` is the current one as stored, `routing` the same with what the asker may see of it.
     `history`: what was done, newest first, without who only looked: that is `viewers`, last first.
-    `names`: of the customers that the history tells of, by party id.
+    `names`: of the customers that the history tells of, by party id. `part_pages`: of a stack that was taken apart
+    the first and last page of each part, by the id of its document.
     """
 
     document: Document
@@ -54,6 +56,7 @@ class DocumentDetail:
     viewers: list[Viewer]
     names: Mapping[str, str]
     has_password: bool
+    part_pages: Mapping[str, tuple[int, int]]
 
 
 def read_detail(session: Session, actor: Actor, document: Document) -> DocumentDetail:
@@ -82,6 +85,7 @@ def read_detail(session: Session, actor: Actor, document: Document) -> DocumentD
         viewers=_viewers(session, document.id),
         names=_names(session, actor, history),
         has_password=session.get(DocumentSecret, document.id) is not None,
+        part_pages=part_pages(session, document),
     )
 
 

@@ -22,7 +22,7 @@ from app.db.locks import Lock, row_for_change, together
 from app.db.tables import Arrival, DecisionRow, Document, DocumentParty, Job, Mail, Party, Setting
 from app.db.wakeups import announce
 from app.domain.access import Actor, system
-from app.domain.decisions import Decision, Outcome
+from app.domain.decisions import SHEET, Decision, Outcome
 from app.domain.documents import SETTLED, DocumentStatus, DocumentType, Door, Step
 from app.domain.facts import Fact
 from app.domain.identifiers import domain_of
@@ -32,6 +32,13 @@ from app.domain.organisation import Organisation
 from app.domain.reading import MailHeaders
 from app.services.organisation import read_organisation
 from app.services.reading import ClaimLost, claimed_document
+from app.services.stacks import (
+    containers_of_stacks,
+    decision_on_stack,
+    is_taken_apart,
+    sheet_fault,
+    take_type_of_sheet,
+)
 from app.services.thresholds import read_threshold
 from app.services.understanding import headers_of, load_facts
 
@@ -64,6 +71,7 @@ class FilingService:
             if _parent_is_moving(session, document):
                 jobs.defer(session, claim, _PARENT_WAIT_SECONDS)
                 return
+            take_type_of_sheet(session, document)
             facts = load_facts(session, document.id)
             route(session, document, facts)
             _wake_children(session, document)
@@ -75,7 +83,7 @@ class FilingService:
 def route(session: Session, document: Document, facts: list[Fact]) -> None:
     """Decide whose it is, unless a person has; name it and show it."""
     if document.filed_by != "person":
-        _apply(session, document, _decide(session, document, facts))
+        _apply(session, document, decision_on_stack(document) or _decide(session, document, facts))
     rename(session, document, facts)
     show(session, document, system("file"))
 
@@ -106,11 +114,17 @@ def _decide(session: Session, document: Document, facts: list[Fact]) -> Decision
 def _context(session: Session, document: Document, own: Organisation | None) -> MatchContext:
     explicit_id, explicit_source = _explicit(session, document)
     parent = session.get(Document, document.parent_id) if document.parent_id else None
+    if parent is not None and is_taken_apart(parent):
+        # What came in a stack came as the stack did.
+        if explicit_id is None:
+            explicit_id, explicit_source = _explicit(session, parent)
+        parent = session.get(Document, parent.parent_id) if parent.parent_id else None
     mail = session.get(Mail, document.id)
     sender, vouched_for = sender_of(document, headers_of(mail), own) if mail else ("", False)
     return MatchContext(
         explicit_party_id=explicit_id,
         explicit_source=explicit_source,
+        sheet_fault=sheet_fault(session, document),
         parent_party_id=parent.party_id if parent else None,
         parent_outcome=_OUTCOMES.get(parent.status) if parent else None,
         thread_party_id=candidates.thread_party(session, document.id),
@@ -146,13 +160,15 @@ def is_ours(address: str, own: Organisation | None) -> bool:
 def _explicit(session: Session, document: Document) -> tuple[str | None, str]:
     """The customer a way in named by code, the latest delivery first; codes nobody has say nothing."""
     rows = session.execute(
-        select(Arrival.door, Party.id)
+        select(Arrival.door, Arrival.sheet, Party.id)
         .join(Party, Party.code == Arrival.customer_code)
         .where(Arrival.document_id == document.id, Party.deleted_at.is_(None), Party.is_customer.is_(True))
         .order_by(Arrival.id.desc())
         .limit(1)
     ).all()
-    return (rows[0].id, _EXPLICIT_SOURCES.get(rows[0].door, "upload")) if rows else (None, "")
+    if not rows:
+        return None, ""
+    return rows[0].id, SHEET if rows[0].sheet else _EXPLICIT_SOURCES.get(rows[0].door, "upload")
 
 
 def _apply(session: Session, document: Document, decision: Decision) -> None:
@@ -291,8 +307,9 @@ def _tell_containers(session: Session, document: Document) -> None:
     """What was inside may tell whose a mail or archive is, when that itself could not. The same bytes may have come
     inside several."""
     inside = select(Arrival.parent_id).where(Arrival.document_id == document.id, Arrival.parent_id.is_not(None))
+    around = containers_of_stacks(session, inside)
     undecided = {DocumentStatus.REVIEW.value, DocumentStatus.UNKNOWN.value}
-    for container_id in sorted({found for found in session.scalars(inside) if found}):
+    for container_id in sorted({found for found in session.scalars(inside) if found} | around):
         # One that is being filed at this moment is waited for: it has not seen what this transaction does.
         container = row_for_change(session, Document, Document.id, container_id)
         if container is not None and container.status in undecided:

@@ -15,10 +15,11 @@ from sqlalchemy.orm import Session
 from app.db import jobs
 from app.db.engine import Database
 from app.db.locks import Lock, alone, row_for_change
-from app.db.tables import Blob, Document, DocumentSecret, Mail, Page, ThreadKey
+from app.db.tables import Arrival, Blob, Document, DocumentSecret, Mail, Page, ThreadKey
 from app.db.types import new_id
 from app.domain.documents import DocumentStatus, Step
 from app.domain.reading import FileRead, MailHeaders, PageOutcome, PageRead, ReadMethod, pack_words
+from app.domain.stacks import StackNote
 
 
 class ClaimLost(Exception):
@@ -35,6 +36,7 @@ class ReadOrder:
     password: str | None
     done: frozenset[int]
     depth: int  # containers around it: a mail's attachment has 1
+    is_part: bool  # of a scanned stack: it is not taken apart again
 
 
 class ReadingService:
@@ -60,6 +62,7 @@ class ReadingService:
                 password=secret.password if secret else None,
                 done=frozenset(done),
                 depth=_depth(session, document),
+                is_part=_is_part(session, document.id),
             )
 
     def save_pages(self, claim: jobs.Claim, pages: Sequence[PageRead], total: int) -> None:
@@ -70,11 +73,12 @@ class ReadingService:
             document.pages = total
             document.pages_done = _count(session, document.id)
 
-    def finish(self, claim: jobs.Claim, result: FileRead) -> None:
+    def finish(self, claim: jobs.Claim, result: FileRead, stack: StackNote | None = None) -> None:
         """Store what the file as a whole says (its pages came by `save_pages`) and hand over to the next step,
-        in one transaction. Raises ClaimLost."""
+        in one transaction. Of a stack that was taken apart nothing is left to understand. Raises ClaimLost."""
         with self._db.write() as session:
             document = claimed_document(session, claim)
+            document.stack = stack.as_json() if stack else None
             _describe(session, document, result)
             if result.mail is not None:
                 _put_mail(session, document.id, result.mail)
@@ -84,7 +88,8 @@ class ReadingService:
                 _reindex(session, document)
             else:
                 priority = jobs.priority_of(session, claim)
-                jobs.enqueue(session, document.id, Step.UNDERSTAND, priority=priority, turn=claim.turn)
+                step = Step.FILE if stack and stack.is_split else Step.UNDERSTAND
+                jobs.enqueue(session, document.id, step, priority=priority, turn=claim.turn)
             if not jobs.finish(session, claim):
                 raise ClaimLost
 
@@ -121,6 +126,11 @@ def _depth(session: Session, document: Document) -> int:
         depth += 1
         parent_id = session.scalar(select(Document.parent_id).where(Document.id == parent_id))
     return depth
+
+
+def _is_part(session: Session, document_id: str) -> bool:
+    query = select(Arrival.id).where(Arrival.document_id == document_id, Arrival.sheet.is_not(None)).limit(1)
+    return session.scalar(query) is not None
 
 
 def _count(session: Session, document_id: str) -> int:

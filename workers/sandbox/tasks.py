@@ -25,6 +25,8 @@ TASKS = {
     "read_page": "workers.ocr.page:read_page_task",
     "render": "workers.extract.render:render_task",
     "searchable": "workers.extract.searchable:searchable_task",
+    "stack_looks": "workers.extract.stack_looks:stack_looks_task",
+    "stack_parts": "workers.extract.stack_parts:stack_parts_task",
     "tesseract": "workers.ocr.tesseract:status_task",
 }
 _RECURSION_LIMIT = 3000

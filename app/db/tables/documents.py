@@ -59,6 +59,7 @@ class Document(WithId, Stamped, Versioned, Base):
     effective: Mapped[date | None]
     expiry: Mapped[date | None]
     subject: Mapped[str | None] = mapped_column(Text)
+    stack: Mapped[Any | None] = mapped_column(Json)  # app.domain.stacks.StackNote of a scan that fell apart
     version_of_id: Mapped[str | None] = mapped_column(ID, ForeignKey("documents.id"))
     duplicate_of_id: Mapped[str | None] = mapped_column(ID, ForeignKey("documents.id"))
     settled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
@@ -92,6 +93,8 @@ class Arrival(WithId, Base):
     customer_code: Mapped[str | None] = mapped_column(String(32))  # what the way in said explicitly
     parent_id: Mapped[str | None] = mapped_column(ID, ForeignKey("documents.id"), index=True)
     delivery_key: Mapped[str | None] = mapped_column(String(200), unique=True)  # the same delivery replayed is one
+    sheet: Mapped[str | None] = mapped_column(String(12))  # of a part of a stack: app.domain.stacks.Behind
+    sheet_type: Mapped[str | None] = mapped_column(String(24))  # the type that the cover sheet before it names
     batch: Mapped[str | None] = mapped_column(String(36), index=True)  # one upload, one `hoso add`
     user_id: Mapped[str | None] = mapped_column(ID, ForeignKey("users.id"))
     arrived_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)

@@ -10,6 +10,7 @@ from app.domain.matching.inputs import (
     MatchContext,
     PartyProfile,
     ReferenceHit,
+    SheetFault,
 )
 from app.domain.matching.ladder import REVIEW_AT, RULE_SET, decide
 from app.domain.matching.references import number_key
@@ -28,6 +29,7 @@ __all__ = [
     "MatchContext",
     "PartyProfile",
     "ReferenceHit",
+    "SheetFault",
     "decide",
     "lookup_keys",
     "lookup_numbers",

@@ -19,6 +19,13 @@ class IdentifierStatus(StrEnum):
     NEGATIVE = "negative"
 
 
+class SheetFault(StrEnum):
+    """Why a cover sheet says nothing; the same words are reasons."""
+
+    FORGED = "sheet_forged"
+    GONE = "sheet_gone"
+
+
 @dataclass(frozen=True, slots=True)
 class IdentifierHit:
     """A row of `identifiers` whose (type, value) was asked for, led to the customer it stands for.
@@ -71,7 +78,8 @@ class PartyProfile:
 class MatchContext:
     """How the document came. "" and None for what does not apply.
 
-    `explicit_source`: folder | address | tag | upload | cli. `sender_address` is who wrote the mail (inside a
+    `explicit_source`: folder | address | tag | upload | cli | sheet. `sheet_fault`: why the cover sheet before this
+    part of a stack is not believed; then a person is asked. `sender_address` is who wrote the mail (inside a
     forward the original sender); `sender_authenticated` that our own mail server vouches for that very
     address (dmarc=pass). `parent_*` is the mail or archive this was in; `thread_party_id` the customer to
     whom the other mails of its conversation are filed.
@@ -79,6 +87,7 @@ class MatchContext:
 
     explicit_party_id: str | None = None
     explicit_source: str = ""
+    sheet_fault: SheetFault | None = None
     parent_party_id: str | None = None
     parent_outcome: Outcome | None = None
     thread_party_id: str | None = None

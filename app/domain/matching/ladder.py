@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from rapidfuzz import fuzz
 
-from app.domain.decisions import Candidate, Decision, Evidence, Outcome, Signal
+from app.domain.decisions import SHEET, Candidate, Decision, Evidence, Outcome, Signal
 from app.domain.facts import Fact, FactField
 from app.domain.identifiers import IdentifierType, normalise, parse_company_name
 from app.domain.matching.contradictions import add_names, add_other_addresses, add_unknown_codes, join_addresses
@@ -85,6 +85,8 @@ def decide(
     join_addresses(dossiers)
     add_other_addresses(dossiers, theirs.facts)
     ranked = _rank(dossiers)
+    if context.sheet_fault is not None:
+        return _decision(Outcome.REVIEW, None, ranked, Reason(context.sheet_fault.value))
     if not ranked or ranked[0].score < REVIEW_AT:
         nobody = Reason.NO_CANDIDATE if sightings else Reason.ONLY_OURSELVES if theirs.ours_seen else Reason.NO_SIGNS
         return _decision(Outcome.UNKNOWN, None, ranked, nobody)
@@ -126,12 +128,13 @@ def _probabilities(sums: Sequence[float]) -> list[float]:
 def _obstacle(ranked: Sequence[_Ranked], facts: Sequence[Fact], context: MatchContext) -> Reason | None:
     """What no certainty outweighs: why the best candidate must not be filed without asking. None when there is none."""
     best, others = ranked[0], ranked[1:]
+    contradiction = Reason.SHEET_CONTRADICTED if context.explicit_source == SHEET else Reason.EXPLICIT_CONTRADICTED
     if any(r.dossier.has(Signal.EXPLICIT) for r in others):
-        return Reason.EXPLICIT_CONTRADICTED
+        return contradiction
     rivals = any(_proven_by_paper(r) and not _head_office_named(best, r) for r in others)
     if best.dossier.has(Signal.EXPLICIT):
         contradicted = rivals and not _proven_by_paper(best)
-        return Reason.EXPLICIT_CONTRADICTED if contradicted else None
+        return contradiction if contradicted else None
     if rivals:
         return Reason.SEVERAL_CUSTOMERS
     if is_mail(context) and any(_came_by_way_of(r) for r in others) and not _came_by_way_of(best):
@@ -283,6 +286,8 @@ def _doubt(ranked: Sequence[_Ranked], files_at: float) -> Reason:
 
 def _why_filed(best: _Ranked) -> Reason:
     strongest = best.evidence[0]
+    if strongest.signal is Signal.EXPLICIT and strongest.value == SHEET:
+        return Reason.SHEET
     if strongest.weight >= 9.5:
         if strongest.signal is Signal.NAME:
             return Reason.NAME_AND_ADDRESS if best.dossier.has(Signal.NAME_ADDRESS) else Reason.FULL_NAME

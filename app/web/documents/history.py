@@ -77,6 +77,8 @@ def _filed(details: Mapping[str, Any], customer: str) -> tuple[str, str, str]:
     outcome = str(details.get("outcome"))
     if outcome == "filed":
         return "folder-check", gettext("Filed by itself to %(customer)s", customer=customer), ""
+    if outcome == "dismissed":
+        return "stack-2", gettext("Taken apart into its parts"), ""
     status = STATUSES.get(outcome)
     return "help-circle", gettext("Asks a person: %(state)s", state=str(status.label) if status else outcome), ""
 

@@ -12,6 +12,11 @@ from app.web.documents.section import blueprint
 _KNOWN: dict[str, str] = {
     "the type of the file is not known": _("The type of the file is not known."),
     "an archive: its files are documents of their own": _("An archive: its files are documents of their own."),
+    "a stack: its parts are documents of their own": _("A stack: its parts are documents of their own."),
+    "its pages cannot be taken apart": _("Its pages cannot be taken apart."),
+    "a picture of this kind cannot be taken apart": _("A picture of this kind cannot be taken apart."),
+    "the picture ends in the middle of a page": _("The picture ends in the middle of a page."),
+    "a page of the picture is broken": _("A page of the picture is broken."),
     "an archive without files": _("An archive without files."),
     "The mail is empty.": _("The mail is empty."),
     "password": _("The file opens with its password."),

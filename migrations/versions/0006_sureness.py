@@ -1,6 +1,6 @@
 """Decisions say how sure they were, and may name several customers
 
-Revision: 0008, after 0006
+Revision: 0006, after 0005
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ from alembic import op
 
 from app.db.types import Json
 
-revision = "0008"
-down_revision = "0006"
+revision = "0006"
+down_revision = "0005"
 branch_labels = None
 depends_on = None
 

@@ -1,6 +1,6 @@
 """What was learned is kept lesson by lesson; a place for the classifier of types
 
-Revision: 0006, after 0004
+Revision: 0005, after 0004
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from sqlalchemy.dialects import postgresql
 
 from app.db.types import UtcDateTime, new_id
 
-revision = "0006"
+revision = "0005"
 down_revision = "0004"
 branch_labels = None
 depends_on = None

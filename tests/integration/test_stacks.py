@@ -1,0 +1,189 @@
+"""A scanned stack through the real pipeline: taken apart at its cover sheets, each part filed where its sheet says."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+from PIL import Image
+from sqlalchemy import select, update
+
+from app.bootstrap import Services
+from app.db import jobs
+from app.db.tables import Arrival, DecisionRow, Document, FactRow, Job, Page
+from app.domain.access import Actor
+from app.domain.cover_sheets import CoverSheet, payload_of
+from app.domain.documents import DocumentType, Door
+from app.domain.facts import FactField
+from app.errors import Unavailable
+from app.services.capture import Captured, CaptureService, Delivery
+from tests.integration.test_filing import company, paper, tax_code  # noqa: F401 - a fixture
+from tests.integration.worker import work
+from tests.stack_maker import as_pdf, as_tiff, blank_page, print_page, sheet_page
+
+COMPLAINT = ("ĐƠN KHIẾU NẠI", "Hàng giao chậm mười ngày so với thỏa thuận.", "Kính mong quý công ty giải quyết.")
+RECEIPT = ("BIÊN NHẬN", "Đã nhận đủ hàng hóa và chứng từ kèm theo.", "Người nhận ký tên.")
+PLAN = ("KẾ HOẠCH THÁNG BA", "Danh mục công việc cần hoàn thành trong tháng.", "Phụ trách: tổ kho.")
+
+
+@pytest.fixture
+def office(company: Services) -> Services:  # noqa: F811
+    return company
+
+
+def payload(services: Services, code: str = "", kind: DocumentType | None = None) -> str:
+    return payload_of(CoverSheet(code, kind), services.cover_sheets._key())
+
+
+def deliver(services: Services, data: bytes, name: str = "scan.pdf", code: str | None = None) -> Document:
+    taken = services.capture.capture(io.BytesIO(data), Delivery(name, Door.FOLDER, customer_code=code))
+    work(services)
+    return get(services, taken.document_id)
+
+
+def get(services: Services, document_id: str) -> Document:
+    with services.db.read() as session:
+        return session.get_one(Document, document_id)
+
+
+def parts(services: Services, stack: Document) -> list[Document]:
+    with services.db.read() as session:
+        query = select(Document).where(Document.parent_id == stack.id)
+        return sorted(
+            session.scalars(query), key=lambda d: int(d.original_name.split(" p")[1].split("-")[0].split(".")[0])
+        )
+
+
+def text(services: Services, document: Document) -> str:
+    with services.db.read() as session:
+        return "\n".join(
+            session.scalars(select(Page.text).where(Page.document_id == document.id).order_by(Page.number))
+        )
+
+
+def reason(services: Services, document: Document) -> str:
+    with services.db.read() as session:
+        return session.get_one(DecisionRow, document.decision_id).reason
+
+
+def stack_of_three(services: Services) -> list[Image.Image]:
+    """Something before the first sheet; an upright, a skewed noisy and an upside-down sheet; two pages behind one."""
+    return [
+        print_page(*PLAN),
+        sheet_page(payload(services, "KH00001", DocumentType.COMPLAINT)),
+        print_page(*COMPLAINT, seed=2),
+        sheet_page(payload(services, "KH00002"), skew=4, noise=3),
+        print_page(*RECEIPT),
+        print_page(*PLAN, "Trang hai."),
+        sheet_page(payload(services), turn=180, noise=4),
+        print_page(*RECEIPT, "Bản sao."),
+    ]
+
+
+@pytest.mark.parametrize("kind", ["scan.pdf", "scan.tif"])
+def test_a_stack_with_three_sheets_becomes_four_documents(office: Services, admin: Actor, kind: str) -> None:
+    pages = stack_of_three(office)
+    data = as_pdf(pages) if kind == "scan.pdf" else as_tiff(pages, "group4")
+    whole = deliver(office, data, kind)
+    assert (whole.status, whole.pages, whole.party_id) == ("dismissed", 8, None)
+    assert reason(office, whole) == "stack"
+    with office.blobs.open(whole.sha256) as stream:
+        assert stream.read() == data
+    before, anpha, beta, last = parts(office, whole)
+    assert [d.pages for d in (before, anpha, beta, last)] == [1, 1, 2, 1]
+    assert [d.status for d in (before, anpha, beta, last)] == ["unknown", "filed", "filed", "unknown"]
+    assert [customer(office, admin, d) for d in (anpha, beta)] == ["KH00001", "KH00002"]
+    assert {reason(office, d) for d in (anpha, beta)} == {"sheet"}
+    assert anpha.type == "complaint"
+    assert "KHIẾU NẠI" in text(office, anpha) and "TỜ BÌA" not in text(office, anpha)
+    assert "Trang hai" in text(office, beta)
+    found = office.search.search(admin, "khiếu nại").found
+    assert [hit.document.id for hit in found] == [anpha.id]
+    assert {d.id for d in office.review.waiting(admin)} == {before.id, last.id}
+
+
+def customer(services: Services, actor: Actor, document: Document) -> str | None:
+    return services.documents.detail(actor, document.id).customers[0].code
+
+
+def test_the_type_of_the_sheet_is_a_persons_word_until_another_person_says_more(office: Services, admin: Actor) -> None:
+    sheet = sheet_page(payload(office, "KH00001", DocumentType.ACCEPTANCE))
+    [part] = parts(office, deliver(office, as_pdf([sheet, print_page(*COMPLAINT)])))
+    assert part.type == "acceptance"
+    office.documents.correct_fact(admin, part.id, FactField.TYPE, "letter")
+    work(office)
+    assert get(office, part.id).type == "letter"
+    with office.db.read() as session:
+        rows = session.scalars(select(FactRow).where(FactRow.document_id == part.id, FactRow.source == "user")).all()
+        assert [(row.value, row.rule) for row in rows] == [("letter", "person")]
+
+
+def test_a_paper_that_proves_another_customer_is_asked_about(office: Services) -> None:
+    lines = paper("CÔNG TY CP BÊ TA", tax_code("030987654")).decode().split("\n")
+    stack = as_pdf([sheet_page(payload(office, "KH00001")), print_page(*[line for line in lines if line])])
+    [part] = parts(office, deliver(office, stack))
+    assert (part.status, part.party_id, reason(office, part)) == ("review", None, "sheet_contradicted")
+
+
+def test_a_forged_sheet_and_one_of_a_customer_who_is_gone_only_separate(office: Services) -> None:
+    forged = payload(office, "KH00001").replace("KH00001", "KH00002")
+    gone = payload(office, "KH00009")
+    pages = [sheet_page(forged), print_page(*COMPLAINT), sheet_page(gone), print_page(*RECEIPT)]
+    first, second = parts(office, deliver(office, as_pdf(pages)))
+    assert (first.status, first.party_id, reason(office, first)) == ("review", None, "sheet_forged")
+    assert (second.status, second.party_id, reason(office, second)) == ("review", None, "sheet_gone")
+
+
+def test_a_sheet_with_no_pages_behind_is_asked_about(office: Services) -> None:
+    pages = [sheet_page(payload(office, "KH00001")), sheet_page(payload(office, "KH00002")), print_page(*RECEIPT)]
+    whole = deliver(office, as_pdf(pages))
+    assert (whole.status, reason(office, whole)) == ("review", "sheet_empty")
+    assert [d.status for d in parts(office, whole)] == ["filed"]
+    alone = deliver(office, as_pdf([sheet_page(payload(office, "KH00001"))]), "alone.pdf")
+    assert (alone.status, alone.pages, parts(office, alone)) == ("review", 1, [])
+
+
+def test_blank_pages_separate_only_where_they_are_meant_to(office: Services, admin: Actor) -> None:
+    pages = [print_page(*RECEIPT), blank_page(holes=True), print_page(*COMPLAINT)]
+    whole = deliver(office, as_pdf(pages))
+    assert (whole.stack, whole.pages, parts(office, whole)) == (None, 3, [])
+    office.cover_sheets.set_blanks_separate(admin, True)
+    assert office.cover_sheets.blanks_separate()
+    stack = deliver(office, as_pdf([*pages, blank_page()]), "stack.pdf")
+    assert [d.pages for d in parts(office, stack)] == [1, 1]
+
+
+def test_what_came_for_a_customer_goes_there_where_no_sheet_says_else(office: Services, admin: Actor) -> None:
+    pages = [print_page(*RECEIPT), sheet_page(payload(office, "KH00002")), print_page(*COMPLAINT)]
+    whole = deliver(office, as_pdf(pages), code="KH00001")
+    assert [customer(office, admin, d) for d in parts(office, whole)] == ["KH00001", "KH00002"]
+
+
+def test_killed_between_parts_it_resumes_and_doubles_nothing(
+    office: Services, admin: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real, calls = CaptureService.capture, []
+
+    def capture(self: CaptureService, stream: io.BytesIO, delivery: Delivery) -> Captured:
+        calls.append(delivery.name)
+        if len(calls) == 4:  # the stack itself, then two of its four parts
+            raise Unavailable("The store of originals does not answer.")
+        return real(self, stream, delivery)
+
+    monkeypatch.setattr(CaptureService, "capture", capture)
+    data = as_pdf(stack_of_three(office))
+    taken = office.capture.capture(io.BytesIO(data), Delivery("scan.pdf", Door.UPLOAD))
+    work_with_retries(office)
+    whole = get(office, taken.document_id)
+    found = parts(office, whole)
+    assert len(calls) == 8  # two parts were taken again
+    assert (whole.status, [d.pages for d in found]) == ("dismissed", [1, 1, 2, 1])
+    with office.db.read() as session:
+        assert len(session.scalars(select(Arrival).where(Arrival.parent_id == whole.id)).all()) == 4
+
+
+def work_with_retries(services: Services) -> None:
+    for _ in range(6):
+        work(services)
+        with services.db.write() as session:
+            session.execute(update(Job).where(Job.state == "ready").values(run_after=jobs.database_now(session)))
