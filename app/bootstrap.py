@@ -28,6 +28,8 @@ from app.services.imports_pending import PendingImports
 from app.services.indexing import IndexingService
 from app.services.interactions import InteractionService
 from app.services.jobs import JobService
+from app.services.linking import LinkingService
+from app.services.links import LinkService
 from app.services.monitoring import MonitoringService
 from app.services.orders import OrderService
 from app.services.organisation import OrganisationService
@@ -81,6 +83,8 @@ class Services:
     indexing: IndexingService = field(init=False)
     interactions: InteractionService = field(init=False)
     jobs: JobService = field(init=False)
+    linking: LinkingService = field(init=False)
+    links: LinkService = field(init=False)
     monitoring: MonitoringService = field(init=False)
     orders: OrderService = field(init=False)
     organisation: OrganisationService = field(init=False)
@@ -123,6 +127,8 @@ class Services:
             "indexing": indexing,
             "interactions": InteractionService(db),
             "jobs": JobService(db),
+            "linking": LinkingService(db),
+            "links": LinkService(db),
             "monitoring": MonitoringService(db),
             "orders": OrderService(db),
             "organisation": OrganisationService(db),

@@ -1,4 +1,5 @@
-"""What a worker does once a night: compares rows, originals and index; one worker of all, a part of the originals."""
+"""What a worker does once a night: compares rows, originals and index, and has documents linked that never were; one
+worker of all, a part of the originals, so many documents."""
 
 from __future__ import annotations
 
@@ -16,6 +17,8 @@ from app.services.verifying import Scope
 
 log = logging.getLogger("hoso.worker")
 
+_LINKED_A_NIGHT = 50_000  # documents; all at once is `hoso rebuild links`
+
 
 class _Stopped(Exception):
     """The worker ends; what was begun is left for another night."""
@@ -30,7 +33,13 @@ class Nightly:
     def look(self) -> None:
         """Do it when it is time and nobody else does. Raises Unavailable when the database does not answer."""
         if take_turn(self._services.db, datetime.now().astimezone()):
+            self.catch_up()
             self.verify()
+
+    def catch_up(self) -> None:
+        """Have old documents linked, in the queue behind everything else. Raises Unavailable."""
+        if count := self._services.linking.catch_up(_LINKED_A_NIGHT):
+            log.info("documents to be linked", extra={"documents": count})
 
     def verify(self) -> None:
         """Compare; bring the index in line; log each kind of difference. What cannot be compared is remembered too."""

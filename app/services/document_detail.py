@@ -14,6 +14,7 @@ from app.db.visibility import visible
 from app.domain.access import Actor
 from app.domain.facts import Fact
 from app.services.decisions import Routing, read_routing
+from app.services.links import Links, read_links
 from app.services.pages import outline
 from app.services.understanding import load_facts
 
@@ -36,7 +37,7 @@ class DocumentDetail:
 
     `decision` is the current one as stored, `routing` the same with what the asker may see of it.
     `history`: what was done, newest first, without who only looked: that is `viewers`, last first.
-    `names`: of the customers that the history tells of, by party id.
+    `names`: of the customers that the history tells of, by party id. `links`: duplicates, versions and references.
     """
 
     document: Document
@@ -54,6 +55,7 @@ class DocumentDetail:
     viewers: list[Viewer]
     names: Mapping[str, str]
     has_password: bool
+    links: Links
 
 
 def read_detail(session: Session, actor: Actor, document: Document) -> DocumentDetail:
@@ -82,6 +84,7 @@ def read_detail(session: Session, actor: Actor, document: Document) -> DocumentD
         viewers=_viewers(session, document.id),
         names=_names(session, actor, history),
         has_password=session.get(DocumentSecret, document.id) is not None,
+        links=read_links(session, actor, document),
     )
 
 

@@ -17,6 +17,7 @@ from app.db.tables.documents import (
 from app.db.tables.doors import DoorFault, DoorState
 from app.db.tables.jobs import Job
 from app.db.tables.journal import AuditRow, TimelineEntry
+from app.db.tables.likeness import DocumentBand, DocumentLink, DocumentReference, DocumentSketch
 from app.db.tables.parties import Assertion, Identifier, Party, Relation
 from app.db.tables.settings import Counter, Setting
 from app.db.tables.users import ApiToken, LoginAttempt, User, UserSession
@@ -34,8 +35,12 @@ __all__ = [
     "DealStage",
     "DecisionRow",
     "Document",
+    "DocumentBand",
+    "DocumentLink",
     "DocumentParty",
+    "DocumentReference",
     "DocumentSecret",
+    "DocumentSketch",
     "DoorFault",
     "DoorState",
     "FactRow",
