@@ -30,6 +30,8 @@ from app.services.indexing import IndexingService
 from app.services.interactions import InteractionService
 from app.services.jobs import JobService
 from app.services.lessons import LessonService
+from app.services.linking import LinkingService
+from app.services.links import LinkService
 from app.services.monitoring import MonitoringService
 from app.services.orders import OrderService
 from app.services.organisation import OrganisationService
@@ -87,6 +89,8 @@ class Services:
     interactions: InteractionService = field(init=False)
     jobs: JobService = field(init=False)
     lessons: LessonService = field(init=False)
+    linking: LinkingService = field(init=False)
+    links: LinkService = field(init=False)
     monitoring: MonitoringService = field(init=False)
     orders: OrderService = field(init=False)
     organisation: OrganisationService = field(init=False)
@@ -133,6 +137,8 @@ class Services:
             "interactions": InteractionService(db),
             "jobs": JobService(db),
             "lessons": LessonService(db),
+            "linking": LinkingService(db),
+            "links": LinkService(db),
             "monitoring": MonitoringService(db),
             "orders": OrderService(db),
             "organisation": OrganisationService(db),

@@ -1,4 +1,5 @@
-"""What a worker does once a night: compares rows, originals and index, and learns types anew; one worker of all."""
+"""What a worker does once a night, one worker of all: compares rows, originals and index, has documents linked that
+never were, and learns types anew."""
 
 from __future__ import annotations
 
@@ -22,6 +23,8 @@ _TRAINING_SECONDS = 1_800.0
 
 log = logging.getLogger("hoso.worker")
 
+_LINKED_A_NIGHT = 50_000  # documents; all at once is `hoso rebuild links`
+
 
 class _Stopped(Exception):
     """The worker ends; what was begun is left for another night."""
@@ -36,8 +39,14 @@ class Nightly:
     def look(self) -> None:
         """Do it when it is time and nobody else does. Raises Unavailable when the database does not answer."""
         if take_turn(self._services.db, datetime.now().astimezone()):
+            self.catch_up()
             self.verify()
             self.retrain()
+
+    def catch_up(self) -> None:
+        """Have old documents linked, in the queue behind everything else. Raises Unavailable."""
+        if count := self._services.linking.catch_up(_LINKED_A_NIGHT):
+            log.info("documents to be linked", extra={"documents": count})
 
     def verify(self) -> None:
         """Compare; bring the index in line; log each kind of difference. What cannot be compared is remembered too."""

@@ -1,4 +1,4 @@
-"""The ordered steps of a document: read → understand → file, and index after each commit that shows.
+"""The ordered steps of a document: read → understand → file, then link, and index after each commit that shows.
 
 Each step takes a claim, does its work outside any transaction, and writes its result, the next job and
 its own settling in one transaction. Repeating a step repeats no effect.
@@ -48,6 +48,7 @@ class Pipeline:
             Step.READ: self._read,
             Step.UNDERSTAND: self._understand,
             Step.FILE: self._file,
+            Step.LINK: self._link,
         }
 
     def run(self, claim: Claim) -> None:
@@ -157,6 +158,9 @@ class Pipeline:
 
     def _file(self, claim: Claim) -> None:
         self._services.filing.run(claim)
+
+    def _link(self, claim: Claim) -> None:
+        self._services.linking.run(claim)
 
 
 class _Progress:

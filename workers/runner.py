@@ -43,7 +43,7 @@ _WAIT_SECONDS = 10.0
 # A part that every document needs is away, or its disk is full: the jobs wait until it is back, however long.
 _ABSENT = (Unavailable, OutOfSpace, StoreUnavailable, StoreFull, SearchUnavailable)
 _NO_ROOM = (errno.ENOSPC, errno.EDQUOT)
-_DOCUMENT_STEPS = (Step.READ.value, Step.UNDERSTAND.value, Step.FILE.value)
+_DOCUMENT_STEPS = (Step.READ.value, Step.UNDERSTAND.value, Step.FILE.value, Step.LINK.value)
 
 
 class Runner:

@@ -29,6 +29,10 @@ def register(commands: Any) -> None:
     rebuild = commands.add_parser("rebuild", help="make derived data again").add_subparsers(required=True)
     timeline = rebuild.add_parser("timeline", help="the customers' timelines")
     timeline.set_defaults(run=run_rebuild_timeline)
+    links = rebuild.add_parser(
+        "links", help="duplicates, versions and references of documents that were never looked at"
+    )
+    links.set_defaults(run=run_rebuild_links)
 
 
 def run_import(options: argparse.Namespace) -> int:
@@ -68,4 +72,12 @@ def run_rebuild_timeline(_options: argparse.Namespace) -> int:
         done = wired.timeline.rebuild(operator("rebuild timeline"), tell_progress)
     end_progress()
     print(f"{done.entries} entries of {done.customers} customers")
+    return 0
+
+
+def run_rebuild_links(_options: argparse.Namespace) -> int:
+    """Put documents that were never linked into the queue, behind everything else."""
+    with services() as wired:
+        count = wired.linking.catch_up()
+    print(f"{count} documents are to be linked; a worker does it when nothing else waits.")
     return 0

@@ -56,4 +56,9 @@ class Step(StrEnum):
     READ = "read"
     UNDERSTAND = "understand"
     FILE = "file"
+    LINK = "link"
     INDEX = "index"
+
+
+# What follows when a document is settled: it stays where it is whether these go well or not.
+AFTERWARDS = frozenset({Step.LINK.value, Step.INDEX.value})

@@ -13,7 +13,7 @@ from app.db.engine import Database
 from app.db.tables import Arrival, Document, Job, Party
 from app.db.visibility import get_customer_by_code, visible
 from app.domain.access import Actor
-from app.domain.documents import DocumentStatus, Door, Step
+from app.domain.documents import AFTERWARDS, DocumentStatus, Door, Step
 from app.domain.text import fold_key
 
 _OPEN = ("ready", "running", "dead")
@@ -116,9 +116,9 @@ class ArrivalService:
 
 
 def _open_steps(session: Session, ids: Collection[str]) -> dict[str, Job]:
-    """The job each document waits for (the index is no step a person waits for)."""
+    """The job each document waits for (the steps afterwards are none that a person waits for)."""
     rows = session.scalars(
-        select(Job).where(Job.document_id.in_(ids), Job.state.in_(_OPEN), Job.step != Step.INDEX.value).order_by(Job.id)
+        select(Job).where(Job.document_id.in_(ids), Job.state.in_(_OPEN), Job.step.not_in(AFTERWARDS)).order_by(Job.id)
     )
     return {job.document_id: job for job in rows if job.document_id}
 

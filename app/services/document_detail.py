@@ -14,6 +14,7 @@ from app.db.visibility import visible
 from app.domain.access import Actor
 from app.domain.facts import Fact
 from app.services.decisions import Routing, read_routing
+from app.services.links import Links, read_links
 from app.services.pages import outline
 from app.services.stacks import part_pages
 from app.services.understanding import load_facts
@@ -38,7 +39,7 @@ class DocumentDetail:
     `decision` is the current one as stored, `routing` the same with what the asker may see of it.
     `history`: what was done, newest first, without who only looked: that is `viewers`, last first.
     `names`: of the customers that the history tells of, by party id. `part_pages`: of a stack that was taken apart
-    the first and last page of each part, by the id of its document.
+    the first and last page of each part, by the id of its document. `links`: duplicates, versions and references.
     """
 
     document: Document
@@ -57,6 +58,7 @@ class DocumentDetail:
     names: Mapping[str, str]
     has_password: bool
     part_pages: Mapping[str, tuple[int, int]]
+    links: Links
 
 
 def read_detail(session: Session, actor: Actor, document: Document) -> DocumentDetail:
@@ -86,6 +88,7 @@ def read_detail(session: Session, actor: Actor, document: Document) -> DocumentD
         names=_names(session, actor, history),
         has_password=session.get(DocumentSecret, document.id) is not None,
         part_pages=part_pages(session, document),
+        links=read_links(session, actor, document),
     )
 
 

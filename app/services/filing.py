@@ -258,7 +258,7 @@ def rename(session: Session, document: Document, facts: list[Fact]) -> None:
 
 
 def show(session: Session, document: Document, actor: Actor) -> None:
-    """Settle the document where people see it: timeline, search index, the moment of settling."""
+    """Settle the document where people see it: timeline, search index, links, the moment of settling."""
     document.settled_at = jobs.database_now(session)
     for party_id in customers_of(session, document) if document.deleted_at is None else ():
         put_on_timeline(
@@ -277,6 +277,8 @@ def show(session: Session, document: Document, actor: Actor) -> None:
         )
     document.version += 1
     jobs.enqueue(session, document.id, Step.INDEX, step_version=document.version, priority=jobs.PRIORITY_PERSON)
+    # Takes milliseconds, and whoever reviews the document wants to know whether it is there already.
+    jobs.enqueue(session, document.id, Step.LINK, priority=jobs.PRIORITY_PERSON, turn=0)
 
 
 def _happened_at(session: Session, document: Document) -> datetime:

@@ -16,7 +16,7 @@ from app.db.journal import audit
 from app.db.locks import row_for_change
 from app.db.tables import Document, Job
 from app.domain.access import Actor
-from app.domain.documents import DocumentStatus, Step
+from app.domain.documents import AFTERWARDS, DocumentStatus
 from app.errors import Conflict, NotFound
 
 
@@ -120,7 +120,7 @@ class JobService:
                 raise Conflict("Only a job that waits or has given up can be cancelled.")
             job.state, job.finished_at = "cancelled", jobs.database_now(session)
             document = session.get(Document, job.document_id) if job.document_id else None
-            if document is not None and job.step != Step.INDEX:
+            if document is not None and job.step not in AFTERWARDS:
                 document.status, document.status_reason = DocumentStatus.FAILED.value, "cancelled"
                 document.settled_at = job.finished_at
             audit(session, actor, "cancel", "job", job_id, {"step": job.step})
@@ -138,5 +138,5 @@ def _job_for_change(session: Session, job_id: str) -> Job:
 
 def _document_moves_again(session: Session, job: Job) -> None:
     document = session.get(Document, job.document_id) if job.document_id else None
-    if document is not None and document.status == DocumentStatus.FAILED:
+    if document is not None and document.status == DocumentStatus.FAILED and job.step not in AFTERWARDS:
         document.status, document.status_reason, document.settled_at = DocumentStatus.RECEIVED.value, None, None

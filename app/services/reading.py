@@ -17,7 +17,7 @@ from app.db.engine import Database
 from app.db.locks import Lock, alone, row_for_change
 from app.db.tables import Arrival, Blob, Document, DocumentSecret, Mail, Page, ThreadKey
 from app.db.types import new_id
-from app.domain.documents import DocumentStatus, Step
+from app.domain.documents import AFTERWARDS, DocumentStatus, Step
 from app.domain.reading import FileRead, MailHeaders, PageOutcome, PageRead, ReadMethod, pack_words
 from app.domain.stacks import StackNote
 
@@ -104,8 +104,8 @@ class ReadingService:
         with self._db.write() as session:
             document = row_for_change(session, Document, Document.id, claim.document_id)
             state = jobs.fail(session, claim, reason, fatal=fatal)
-            # A document that could be read but not indexed is still filed where it is; only its search lags.
-            if state == "dead" and document is not None and claim.step != Step.INDEX:
+            # A document that could be read but not indexed or linked is still filed where it is; only its search lags.
+            if state == "dead" and document is not None and claim.step not in AFTERWARDS:
                 document.status, document.status_reason = DocumentStatus.FAILED.value, reason[:1000]
                 document.settled_at = jobs.database_now(session)
                 _reindex(session, document)

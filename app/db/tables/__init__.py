@@ -18,6 +18,7 @@ from app.db.tables.doors import DoorFault, DoorState
 from app.db.tables.jobs import Job
 from app.db.tables.journal import AuditRow, TimelineEntry
 from app.db.tables.learning import Lesson, TypeModel
+from app.db.tables.likeness import DocumentBand, DocumentLink, DocumentReference, DocumentSketch
 from app.db.tables.parties import Assertion, Identifier, Party, Relation
 from app.db.tables.settings import Counter, Setting
 from app.db.tables.users import ApiToken, LoginAttempt, User, UserSession
@@ -35,8 +36,12 @@ __all__ = [
     "DealStage",
     "DecisionRow",
     "Document",
+    "DocumentBand",
+    "DocumentLink",
     "DocumentParty",
+    "DocumentReference",
     "DocumentSecret",
+    "DocumentSketch",
     "DoorFault",
     "DoorState",
     "FactRow",

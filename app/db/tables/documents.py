@@ -69,6 +69,7 @@ class Document(WithId, Stamped, Versioned, Base):
         Index("ix_documents_party", "party_id", "type", "dated", "id"),
         Index("ix_documents_expiry", "expiry"),
         Index("ix_documents_created", "created_at", "id"),
+        Index("ix_documents_number", "number_key", "party_id", "id"),
     )
 
 
