@@ -9,7 +9,7 @@ from app.domain.reasons import Reason, language_of
 _SETTLES: dict[str, dict[Reason, str]] = {
     "en": {
         Reason.EXPLICIT_CONTRADICTED: "Ask who sent it: was the folder or address meant, or the name on the paper?",
-        Reason.SEVERAL_CUSTOMERS: "Say which of them it belongs to: {first} or {second}?",
+        Reason.SEVERAL_CUSTOMERS: "Say which of them it belongs to, {first} or {second}, or file it to all of them.",
         Reason.LIST_OF_COMPANIES: "Say whose list it is, or set it aside when it is nobody's.",
         Reason.REJECTED_BEFORE: "Look whether it is different this time; your answer counts for the next ones.",
         Reason.OTHER_TAX_CODE: "Compare the tax code: new for this customer, or another company of that name?",
@@ -24,11 +24,15 @@ _SETTLES: dict[str, dict[Reason, str]] = {
         Reason.WEAK: "Look at the page: a tax code, a full name or a known number would settle it.",
         Reason.NO_CANDIDATE: "Add the company as a new customer, or choose the one it goes by.",
         Reason.ONLY_OURSELVES: "Say which customer it was written for, or set it aside.",
+        Reason.SHEET_FORGED: "Say whose it is, and print a new cover sheet from the customer's page.",
+        Reason.SHEET_GONE: "Say whose it is now, and throw the old cover sheet away.",
+        Reason.SHEET_CONTRADICTED: "Look whether the pages lay behind the wrong cover sheet; then file them by hand.",
+        Reason.SHEET_EMPTY: "Look in the scanner: put the missing pages in again, or set this aside.",
         Reason.NO_SIGNS: "Say whose it is; the scan may be too faint, or the name is not on it.",
     },
     "vi": {
         Reason.EXPLICIT_CONTRADICTED: "Hỏi người gửi: đúng là thư mục, địa chỉ đã chọn, hay tên ghi trên giấy?",
-        Reason.SEVERAL_CUSTOMERS: "Cho biết tài liệu thuộc về ai: {first} hay {second}?",
+        Reason.SEVERAL_CUSTOMERS: "Cho biết tài liệu thuộc về ai: {first} hay {second}; hoặc lưu cho tất cả.",
         Reason.LIST_OF_COMPANIES: "Cho biết danh sách này của ai, hoặc bỏ qua nếu không của ai.",
         Reason.REJECTED_BEFORE: "Xem lần này có khác không; câu trả lời được nhớ cho các lần sau.",
         Reason.OTHER_TAX_CODE: "So mã số thuế: mã mới của khách hàng này, hay một công ty khác trùng tên?",
@@ -43,6 +47,10 @@ _SETTLES: dict[str, dict[Reason, str]] = {
         Reason.WEAK: "Xem trang giấy: mã số thuế, tên đầy đủ hoặc một số đã biết là đủ để quyết định.",
         Reason.NO_CANDIDATE: "Thêm công ty này thành khách hàng mới, hoặc chọn khách hàng mang tên này.",
         Reason.ONLY_OURSELVES: "Cho biết tài liệu viết cho khách hàng nào, hoặc bỏ qua.",
+        Reason.SHEET_FORGED: "Cho biết là của ai, và in tờ bìa mới từ trang khách hàng.",
+        Reason.SHEET_GONE: "Cho biết nay là của ai, và bỏ tờ bìa cũ.",
+        Reason.SHEET_CONTRADICTED: "Xem các trang có nằm sau nhầm tờ bìa không, rồi tự chọn khách hàng.",
+        Reason.SHEET_EMPTY: "Xem lại máy quét: quét các trang còn thiếu, hoặc bỏ qua.",
         Reason.NO_SIGNS: "Cho biết là của ai; bản quét có thể quá mờ, hoặc trên giấy không có tên.",
     },
 }

@@ -79,7 +79,7 @@ def test_a_share_knows_how_little_few_documents_prove() -> None:
 def test_filing_a_stranger_counts_against_precision_and_as_a_leak() -> None:
     [case] = cases(1, 5, held_back=False, scanned=0.0, world=World(40, 5))
     stranger = replace(case, other=replace(case.other, code=None))
-    said = Said("filed", "KH01001", "sole_tax_code", (("KH01001", 1.0),), (("tax_code", 12.5),), (), "", "")
+    said = Said("filed", "KH01001", "sole_tax_code", 0.99, (("KH01001", 1.0),), ((("tax_code", 12.5),),), (), "", "")
     found = score.routing([(stranger, said)])
     assert found["filed by itself: right"].value == 0.0
     assert found["strangers: filed to somebody"].value == 1.0
