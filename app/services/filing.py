@@ -22,7 +22,7 @@ from app.db.locks import Lock, row_for_change, together
 from app.db.tables import Arrival, DecisionRow, Document, DocumentParty, Job, Mail, Party, Setting
 from app.db.wakeups import announce
 from app.domain.access import Actor, system
-from app.domain.decisions import SHEET, Decision, Outcome
+from app.domain.decisions import SHEET, Candidate, Decision, Outcome
 from app.domain.documents import SETTLED, DocumentStatus, DocumentType, Door, Step
 from app.domain.facts import Fact
 from app.domain.identifiers import domain_of
@@ -73,19 +73,25 @@ class FilingService:
                 return
             take_type_of_sheet(session, document)
             facts = load_facts(session, document.id)
-            route(session, document, facts)
+            winner = route(session, document, facts)
             _wake_children(session, document)
             _tell_containers(session, document)
+            # Last of the rows that others wait for: whoever holds a lesson waits for no document any more.
+            if winner is not None:
+                count_filed(session, winner)
             if not jobs.finish(session, claim):
                 raise ClaimLost
 
 
-def route(session: Session, document: Document, facts: list[Fact]) -> None:
-    """Decide whose it is, unless a person has; name it and show it."""
+def route(session: Session, document: Document, facts: list[Fact]) -> Candidate | None:
+    """Decide whose it is, unless a person has; name it and show it. Returns whom it has just filed itself to."""
+    before, decision = document.party_id, None
     if document.filed_by != "person":
-        _apply(session, document, decision_on_stack(document) or _decide(session, document, facts))
+        decision = decision_on_stack(document) or _decide(session, document, facts)
+        _apply(session, document, decision)
     rename(session, document, facts)
     show(session, document, system("file"))
+    return decision.candidates[0] if decision and decision.party_id not in (None, before) else None
 
 
 def _parent_is_moving(session: Session, document: Document) -> bool:
@@ -186,8 +192,6 @@ def _apply(session: Session, document: Document, decision: Decision) -> None:
     )
     session.add(row)
     session.flush()
-    if decision.outcome is Outcome.FILED and document.party_id != decision.party_id:
-        count_filed(session, decision.candidates[0])
     document.status, document.status_reason = decision.outcome.value, None
     document.filed_by = "rule" if decision.outcome is Outcome.FILED else None
     put_with(session, document, decision.party_id, row.id)

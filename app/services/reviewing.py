@@ -177,7 +177,8 @@ class ReviewService:
                 teaching.reject(party.id)
                 teaching.deny(before, party.id)
             learned = learned_at(session, document.id, party.id)
-            route(session, document, facts)
+            if (winner := route(session, document, facts)) is not None:
+                lessons.count_filed(session, winner)
             route_waiting_again(session)
             audit(session, actor, "reject", "document", document.id, {"party": party.id, **_told(learned)})
             return learned

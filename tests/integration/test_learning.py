@@ -158,6 +158,24 @@ def test_not_theirs_weighs_it_again_without_them_and_can_be_taken_back(
     assert [(item.value, item.means) for item in done.learned] == [(GAMA, True)], "what was taken back hinders nothing"
 
 
+def test_a_sender_of_several_customers_ends_as_a_sign_of_none(company: Services, take: Take, admin: Actor) -> None:
+    def mail(number: int) -> str:
+        text = f"From: Mai <mai@ketoan-thue.vn>\nTo: docs@saoviet-thu.vn\nSubject: gui {number}\n\nxem giup {number}\n"
+        made = take(text.encode(), f"{number}.eml")
+        work(company)
+        return made
+
+    company.review.assign(admin, mail(1), party(company, "KH00001"))
+    second = mail(2)
+    assert [found for found, _ in _candidates(company, second)] == [party(company, "KH00001")]
+    company.review.assign(admin, second, party(company, "KH00002"))
+    assert statuses(company, "KH00001", "email") == {"mai@ketoan-thue.vn": "retired"}
+    company.review.assign(admin, mail(3), party(company, "KH00001"))
+    for code in ("KH00001", "KH00002"):
+        assert statuses(company, code, "email") == {"mai@ketoan-thue.vn": "retired"}
+    assert _candidates(company, mail(4)) == []
+
+
 def test_only_what_waits_can_be_refused_and_a_persons_word_beats_an_earlier_one(
     formless: Services, take: Take, admin: Actor
 ) -> None:
