@@ -74,14 +74,12 @@ def chance_text(score: float, locale: str) -> str:
     """A probability (0.0 to 1.0) in words with its figure: "almost certain, 99.8 %". Never 0 % or 100 %."""
     english = language_of(locale) == "en"
     words = next(en if english else vi for least, en, vi in _CHANCES if score >= least)
-    return f"{words}, {_percent(score, '.' if english else ',')}"
-
-
-def _percent(score: float, point: str) -> str:
     if score >= _NEVER_SURER:
-        return f"> 99{point}9 %"
-    if score < 1 - _NEVER_SURER:
-        return f"< 0{point}1 %"
-    if 0.01 <= score < 0.99:
-        return f"{score * 100:.0f} %"
-    return f"{score * 100:.1f} %".replace(".", point)
+        figure = "over 99.9 %" if english else "trên 99,9 %"
+    elif score < 1 - _NEVER_SURER:
+        figure = "under 0.1 %" if english else "dưới 0,1 %"
+    elif 0.01 <= score < 0.99:
+        figure = f"{score * 100:.0f} %"
+    else:
+        figure = f"{score * 100:.1f} %".replace(".", "." if english else ",")
+    return f"{words}, {figure}"

@@ -134,9 +134,53 @@ def test_upload_filed_found_without_accents_marked_and_on_the_customers_page(tab
     expect(tab.locator(".on-place.lit")).to_have_count(1)
 
     title = tab.locator("h1").inner_text()
-    tab.locator("#whose a", has_text="Công ty TNHH Đại Phát").click()
+    tab.locator(".whose-name a", has_text="Công ty TNHH Đại Phát").click()
     tab.wait_for_url("**/customers/KH00001")
     expect(tab.get_by_text(title).first).to_be_visible()
+
+
+def test_a_fact_and_a_sign_bring_their_place_into_sight(tab: Page, contract: str) -> None:
+    tab.goto(contract)
+    tab.wait_for_load_state("load")
+    amount = tab.locator("#facts .fact", has=tab.locator("input[name=field][value=amount]")).locator("[data-place]")
+    amount.focus()
+    tab.keyboard.press("Enter")  # its page is the second, whose layer is not loaded yet
+    now = tab.locator(".on-page.lit.now")
+    expect(now).to_have_count(1)
+    expect(now).to_be_in_viewport()
+    expect(tab.locator("[data-page='2'] .on-page.now")).to_have_count(1)
+    expect(tab.locator("[data-place-told]")).to_have_text("Shown on page 2")
+    tab.mouse.move(0, 0)
+    expect(now).to_have_count(1)  # stays lit
+    tab.keyboard.press("Escape")
+    expect(now).to_have_count(0)
+
+    tab.locator("details.why > summary").click()
+    sign = tab.locator(".sign-for [data-place]").first
+    sign.click()
+    expect(tab.locator("[data-page='1'] .on-page.lit.now")).to_be_in_viewport()
+    expect(tab.locator(".sign-strength-proof").first).to_have_text("proves it")
+    assert accessibility_faults(tab) == []
+
+
+def test_on_a_phone_a_fact_leads_to_its_place_and_back(
+    browser: Browser, office_context: BrowserContext, office: RunningSite, contract: str
+) -> None:
+    context = browser.new_context(
+        base_url=office.address, storage_state=office_context.storage_state(), has_touch=True, locale="en-GB",
+        viewport={"width": 390, "height": 844},
+    )  # fmt: skip
+    tab = context.new_page()
+    tab.goto(contract)
+    tab.wait_for_load_state("load")
+    number = tab.locator("#facts .fact", has=tab.locator("input[name=field][value=number]")).locator("[data-place]")
+    number.tap()
+    expect(tab.locator(".on-page.lit.now")).to_be_in_viewport()
+    assert accessibility_faults(tab) == []
+    tab.get_by_role("button", name="Back to the facts").tap()
+    expect(number).to_be_in_viewport()
+    expect(number).to_be_focused()
+    context.close()
 
 
 def test_a_correction_by_hand_shows_at_once(tab: Page, contract: str) -> None:
@@ -195,6 +239,9 @@ def test_review_is_settled_and_undone_with_keys_alone(tab: Page, papers: Path) -
     row.get_by_role("link", name="Review").click()
     expect(tab.locator(".choice")).to_have_count(2)
     expect(tab.locator(".on-for").first).to_be_attached()
+    expect(tab.locator(".whose-settles")).to_contain_text("Ask which one:")
+    tab.locator(".choices [data-place]").first.click()
+    expect(tab.locator(".on-for.lit.now")).to_be_in_viewport()
     tab.keyboard.press("1")
     expect(tab.locator(".review-last")).to_contain_text("is filed to")
     tab.keyboard.press("u")

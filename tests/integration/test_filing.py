@@ -14,6 +14,7 @@ from app.bootstrap import Services
 from app.db.tables import Arrival, DecisionRow, Document, Identifier, TimelineEntry
 from app.domain.access import Actor
 from app.domain.customers import CustomerInput
+from app.domain.decisions import Signal
 from app.domain.documents import Door
 from app.domain.facts import FactField
 from app.errors import Conflict, Unavailable
@@ -98,6 +99,10 @@ def test_a_contract_is_read_named_filed_found_and_on_the_timeline(
         assert [t.ref_id for t in session.scalars(select(TimelineEntry))] == [made]
         decision = session.scalars(select(DecisionRow)).one()
     assert "tax_code" in {e["signal"] for e in decision.candidates[0]["evidence"]}
+    routing = company.documents.routing(admin, made)
+    assert routing is not None
+    (code,) = [e for e in routing.decision.candidates[0].evidence if e.signal is Signal.TAX_CODE]
+    assert company.pages.content(admin, made, 1).page.text[code.start : code.end] == tax_code("031234567")
     assert list(company.verify.run()) == []
 
 

@@ -22,6 +22,11 @@ def test_unicode_encodings_are_found(encoding: str) -> None:
     assert clean(text) == LINES
 
 
+def test_a_stray_nul_does_not_make_a_text_unreadable() -> None:
+    assert decode(("hợp đồng mua bán\n" * 30).encode() + b"\0") == "hợp đồng mua bán\n" * 30 + "\0"
+    assert decode(b"MAGIC\0\0\0\0" * 40) is None
+
+
 def test_windows_1258_is_found() -> None:
     # The code page writes the tone as a mark of its own behind the letter.
     decomposed = "".join(

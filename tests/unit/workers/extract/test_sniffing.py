@@ -55,6 +55,9 @@ def picture(kind: str) -> bytes:
         (b"code,name\n1,a\n", "x.csv", "text/csv"),
         ("hợp đồng\n".encode(), "x.pdf", "text/plain"),
         ("hợp đồng\n".encode("utf-16"), "x", "text/plain"),
+        ("hợp đồng\0\n".encode() * 3 + b"x" * 800, "x.txt", "text/plain"),
+        (b"MAGIC\0\0\0\0" * 40, "x.txt", sniffing.UNKNOWN),
+        (b"\xe1\x00" + b"x" * 800, "x.txt", sniffing.UNKNOWN),
     ],
 )  # fmt: skip
 def test_the_bytes_decide(tmp_path: Path, data: bytes, name: str, expected: str) -> None:

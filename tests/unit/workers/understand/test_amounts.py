@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from app.domain.facts import FactField
+from app.domain.facts import TOTAL_AGAINST_WORDS, TOTAL_AND_WORDS, WORDS_AGAINST_TOTAL, WORDS_ALONE, FactField
 from tests.unit.workers.understand.papers import facts_of, value
 from workers.understand.number_words import number_in_words
 
@@ -48,6 +48,21 @@ def test_amount_in_words_picks_among_totals() -> None:
 def test_amount_in_words_mends_a_misread_digit() -> None:
     text = "Tổng cộng tiền thanh toán: 77.000.000\nBằng chữ: Mười một triệu đồng"
     assert value(facts_of(INVOICE + text), FactField.AMOUNT) == "11000000"
+
+
+@pytest.mark.parametrize(
+    ("figures", "words", "rule"),
+    [
+        ("Tổng cộng tiền thanh toán: 11.000.000", "Mười một triệu đồng", TOTAL_AND_WORDS),
+        ("Tổng cộng tiền thanh toán: 77.000.000", "Mười một triệu đồng", WORDS_AGAINST_TOTAL),
+        ("Cộng: 5.000.000.000", "Mười một triệu đồng", WORDS_AGAINST_TOTAL),
+        ("Tổng cộng tiền thanh toán: 5.000.000.000", "Mười một triệu đồng", TOTAL_AGAINST_WORDS),
+        ("", "Mười một triệu đồng", WORDS_ALONE),
+    ],
+)
+def test_an_amount_tells_whether_figures_and_words_agree(figures: str, words: str, rule: str) -> None:
+    facts = facts_of(f"{INVOICE}{figures}\nBằng chữ: {words}")
+    assert [f.rule for f in facts if f.field is FactField.AMOUNT] == [rule]
 
 
 def test_capital_of_a_company_is_no_amount_of_a_contract() -> None:
