@@ -64,7 +64,8 @@ def test_what_is_given_back_is_negative() -> None:
         ("K O S T E N R E C H N U N G Seite 1\nBeleg-Nr : KR876\nBeleg-Datum : 05.03.2013\nVertrags-Nr : V88", "KR876"),
         ("RECHNUNGS-KORREKTUR\nBeleg-Nr : RK21\nBeleg-Datum : 05.03.2013\nBestell-Nr : B1234\nBestell-Datum : "
          "01.02.2013", "RK21"),
-        ("RECHNUNG\nRechnungs-Nr.: 2013-77\nMünchen, 5. März 2013\nRechnung gemäß Bestellung Nr. 2013-471331", "2013-77"),
+        ("RECHNUNG\nRechnungs-Nr.: 2013-77\nMünchen, 5. März 2013\nRechnung gemäß Bestellung Nr. 2013-471331",
+         "2013-77"),
     ],
 )  # fmt: skip
 def test_german_invoices(title: str, number: str) -> None:
