@@ -170,8 +170,8 @@ def _names(block: Block, sheet: Sheet) -> Iterator[tuple[str, int, int, int]]:
             if span:
                 yield (clean_line(line.text[span[0] : span[1]]), line.page, line.start + span[0], line.start + span[1])
                 return
-        elif not found and index <= 3 and (human := _person_on(line, block)) is not None:
-            yield human
+        elif not found and index <= 3 and (person := _person_on(line, block)) is not None:
+            yield person
             return
         elif not found and index <= 3 and not labels(line.folded):
             below = list(_name_on(line, 0, sheet, block, strict=block.role is PartyRole.RECIPIENT))
