@@ -79,22 +79,33 @@ def from_font(text: str, font: str) -> str:
 
 
 def from_fonts(pieces: Sequence[tuple[str, str]]) -> str:
-    """The text of the (text, font) pieces of one paragraph; the pieces in one encoding are judged together."""
-    said: dict[str, str] = {}
-    for text, font in pieces:
-        said[_encoding(font)] = said.get(_encoding(font), "") + text
-    kept = {encoding for encoding, text in said.items() if not encoding or _is_unicode(text, encoding)}
-    parts: list[str] = []
+    """The text of the (text, font) pieces of one paragraph; the pieces in one font are judged together."""
     # A letter of VNI and its mark may stand in two runs: neighbours in one font are converted together.
-    for font, group in groupby(pieces, key=lambda piece: piece[1]):
-        text = "".join(text for text, _ in group)
-        encoding = _encoding(font)
-        if encoding in kept:
-            parts.append(text)
-        else:
-            converted = _CONVERTERS[encoding](text)
-            parts.append(converted.upper() if _TCVN3_CAPITALS.match(font) else converted)
-    return "".join(parts)
+    joined = [("".join(text for text, _ in group), font) for font, group in groupby(pieces, key=lambda piece: piece[1])]
+    return "".join(each_from_font(joined))
+
+
+def each_from_font(pieces: Sequence[tuple[str, str]]) -> list[str]:
+    """The texts of (text, font) pieces that each hold whole letters, as their fonts mean them, judged font by font."""
+    said: dict[str, list[str]] = {}
+    for text, font in pieces:
+        said.setdefault(font, []).append(text)
+    convert = {font: _conversion(" ".join(texts), font) for font, texts in said.items()}
+    return [convert[font](text) for text, font in pieces]
+
+
+def _conversion(text: str, font: str) -> Callable[[str], str]:
+    """What brings all of the text in one font to Unicode."""
+    encoding = _encoding(font)
+    if not encoding or _is_unicode(text, encoding):
+        return str
+    convert = _CONVERTERS[encoding]
+    return (lambda said: convert(said).upper()) if _TCVN3_CAPITALS.match(font) else convert
+
+
+def is_legacy_font(font: str) -> bool:
+    """Whether a font's name says that text set in it is TCVN3 or VNI."""
+    return bool(_encoding(font))
 
 
 def _encoding(font: str) -> str:

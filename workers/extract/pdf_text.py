@@ -10,7 +10,7 @@ import pypdfium2.raw as c
 
 from app.domain.reading import Box, Word
 from app.domain.text import clean
-from workers.extract.legacy import converter_for, from_font
+from workers.extract.legacy import converter_for, each_from_font
 
 _GRID = 1_000_000  # device units the page is mapped to, for fractions
 _HYPHENS = (0x02, 0xFFFE)  # pdfium's signs for a hyphen at the end of a line
@@ -116,7 +116,7 @@ def read_layer(page: pdfium.PdfPage, max_chars: int) -> TextLayer:
         reader.run(max_chars)
     finally:
         text_page.close()
-    by_font = [from_font("".join(word.chars), word.font) for word in reader.words]
+    by_font = each_from_font([("".join(word.chars), word.font) for word in reader.words])
     convert = converter_for(" ".join(by_font))
     texts = by_font if convert is None else [convert(text) for text in by_font]
     return _assemble(page, reader, texts)

@@ -11,6 +11,7 @@ from app.domain.reading import FileRead
 from workers.extract.base import Limits, Source, UnreadableFile
 from workers.extract.legacy import converter_for
 from workers.extract.plain_text import PAGE_BREAK, pages_of
+from workers.extract.rtf_fonts import with_unicode
 
 _PAGE = re.compile(r"\\(?:page|sbkpage)(?![a-z])\s?")
 _MARK = "\ue0ff"  # stands for a page break while the markup is taken off
@@ -31,7 +32,7 @@ class RtfExtractor:
             raise UnreadableFile("the RTF file is too long")
         found = _CODE_PAGE.search(data[:4096])
         encoding = f"cp{found.group(1).decode()}" if found else "cp1252"
-        marked = _PAGE.sub(lambda _: f"{{{_MARK}}}", data.decode("latin-1"))
+        marked = _PAGE.sub(lambda _: f"{{{_MARK}}}", with_unicode(data.decode("latin-1")))
         try:
             text = str(rtf_to_text(marked, encoding=encoding, errors="replace"))  # type: ignore[no-untyped-call]
         except (ValueError, IndexError, KeyError, LookupError, TypeError, OverflowError) as error:

@@ -61,6 +61,7 @@ _UNIT_LINE = re.compile(
     r"(?:don vi (?:tinh|tien te)?|dvt|loai tien|currency|tien te"
     r"|unit)\s*+(?:\([^)]{0,20}\))?\s*+[:.]?\s*+(?:\w+\s*+[/,]\s*+)?(?P<unit>vnd|dong|usd|eur|jpy|sgd)\b"
 )
+_LONGEST_HEAD = 300  # characters of a row of heads
 _LAST_HEAD = re.compile(rf"\S+ +\S+.*\b(?:{_RANKS[0][1]})\s*+$")
 _FIGURES = re.compile(r"\s*+[\d\-−(][\d\s.,%()\-−]*+(?:(?:eur|usd|vnd|€|\$)[\d\s.,%()\-−]*+)?$")
 _DIGIT = re.compile(r"\d")
@@ -113,8 +114,7 @@ def _under_heads(sheet: Sheet, rows: Sequence[str]) -> Iterator[_Total]:
     """The last figure below a table's last head when that head names what is to be paid ("… MwSt-% Endbetrag")."""
     starts = list(accumulate((len(row) + 1 for row in rows), initial=0))
     for row, text in enumerate(rows):
-        head = _LAST_HEAD.search(text)
-        if head is None or _DIGIT.search(text) or len(text) > 300:
+        if len(text) > _LONGEST_HEAD or _DIGIT.search(text) or not _LAST_HEAD.search(text):
             continue
         below = list(takewhile(_FIGURES.match, rows[row + 1 : row + 12]))
         last = row + len(below)
@@ -178,7 +178,7 @@ def _written(sheet: Sheet) -> Iterator[tuple[int, Sheet, int, int]]:
     for label in islice(_WORDS.finditer(sheet.folded), 50):
         start = label.end()
         text = sheet.text[start : start + 300]
-        lead = re.match(r"\s*+(?:\([^)\n]{0,30}\))?[\s:.(\"“*_]*", text)
+        lead = re.match(r"\s*+(?:\([^)\n]{0,30}\))?[\s:.()\"“*_]*", text)
         start += lead.end() if lead else 0
         text = sheet.text[start : start + 300]
         stop = re.search(r"[.;)\"”/]|\n[ \t]*+\n|\n\W*[A-ZĐ][^\n]{0,30}:", text)

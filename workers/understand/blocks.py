@@ -11,25 +11,27 @@ from app.domain.facts import PartyRole
 from app.domain.organisation import Organisation
 from app.domain.text import fold_key
 from workers.understand.kinds import Title
-from workers.understand.names import capitals, looks_like_organisation
+from workers.understand.names import SURNAMES, capitals, looks_like_organisation
 from workers.understand.sheets import Line, Sheet
 from workers.understand.signs import labels
 
 R = PartyRole
 
 _ROLES: tuple[tuple[PartyRole, str], ...] = (
-    (R.PARTY_A, r"ben\s*+[\"“']?a\b[\"”']?|party a"),
-    (R.PARTY_B, r"ben\s*+[\"“']?b\b[\"”']?|party b"),
+    (R.PARTY_A, r"ben\s*+[\"“']?a\b[\"”']?|party a|nguoi su dung lao dong|(?:ben|nguoi) uy quyen|employer"),
+    (R.PARTY_B, r"ben\s*+[\"“']?b\b[\"”']?|party b|nguoi lao dong|(?:ben|nguoi) (?:duoc|nhan) uy quyen|employee"),
     (R.FURTHER, r"ben\s*+[\"“']?[cd]\b[\"”']?|party [cd]\b"),
     (R.OTHER, r"ship to|deliver to|noi nhan hang|don vi nhan hang|ben bao lanh|ben thu ba"
             r"|(?:don vi|nguoi|ben) (?:thu huong|huong thu|huong)|chu tai khoan|ten tai khoan|beneficiary(?: name)?"
             r"|account name"),
     (R.SELLER, r"ben (?:ban(?: hang)?|cung cap(?: dich vu| hang hoa)?|cho thue|thi cong|nhan thau|thuc hien|giao hang"
-            r"|chuyen nhuong|tu van|van chuyen|san xuat)|(?:ten )?(?:don vi|nguoi) ban(?: hang)?|nha cung cap|nha thau"
+            r"|chuyen nhuong|tu van|van chuyen|san xuat|cho vay|nhan dat coc|nhan the chap)"
+            r"|(?:ten )?(?:don vi|nguoi) ban(?: hang)?|nha cung cap|nha thau"
             r"|don vi (?:cung cap|bao gia|thi cong|phat hanh)|ben giao dai ly|ben ban giao|ben giao"
                r"|seller|vendor|supplier|service provider|contractor|lessor|licensor|provider"),
     (R.BUYER, r"ben (?:mua(?: hang)?|su dung(?: dich vu)?|thue(?: dich vu)?|giao thau|dat hang|nhan hang"
-            r"|nhan chuyen nhuong|dai ly|nhan ban giao|nhan)|chu dau tu|(?:ten )?(?:don vi|nguoi) mua(?: hang)?"
+            r"|nhan chuyen nhuong|dai ly|nhan ban giao|nhan|vay|dat coc|the chap)|chu dau tu"
+            r"|(?:ten )?(?:don vi|nguoi) mua(?: hang)?"
             r"|(?:ten )?khach hang|(?:don vi|ben|nguoi) (?:thanh toan|tra tien|dat hang|mua hang|nhan bao gia|nhan)"
             r"|payer"
             r"|ho (?:va )?ten nguoi mua(?: hang)?"
@@ -70,10 +72,6 @@ _MOTTO = re.compile(
 # What persons write over their own name. Nine in ten Vietnamese bear one of these family names.
 _BY_PERSONS = frozenset(
     {DocumentType.COMPLAINT, DocumentType.PURCHASE_ORDER, DocumentType.LETTER, DocumentType.PAYMENT_REQUEST}
-)
-_SURNAMES = frozenset(
-    "nguyen tran le pham hoang huynh phan vu vo dang bui do ho ngo duong ly trinh dinh mai to truong doan luong "
-    "cao".split()
 )
 MOST_BLOCKS = 60  # party headers; a paper with more is a list of companies
 _LONGEST_BLOCK = 18  # lines; a party block of a contract has 6 to 12
@@ -248,7 +246,7 @@ def _letterhead(
 def _is_person(line: Line, below: Line) -> bool:
     """Whether a line is nothing but a Vietnamese person's name in capitals, over a line that says where they live."""
     words = line.folded.split()
-    alone = 2 <= len(words) <= 5 and words[0] in _SURNAMES and capitals(line.text) == 1.0
+    alone = 2 <= len(words) <= 5 and words[0] in SURNAMES and capitals(line.text) == 1.0
     return alone and any(label.name in ("id", "address", "phone") for label in labels(below.folded))
 
 

@@ -104,13 +104,15 @@ _SIGNED = re.compile(
 _NUMBERED = re.compile(r"^\W*(?:so|no|ref)\b[^\n]{0,60}\b(?:ngay|dated?|date)\W*$")
 _NUMBER_LINE = re.compile(rf"^\W*(?:{_PAPER}\s*+so|so)\b[^\n]{{0,60}}\W*(?:ngay|ky ngay)?\W*$")
 _BREAK = re.compile(
-    r"[;]|\.\s|\n[ \t]*+\n|\n[ \t]*+[-+•*]\s"
+    r"[;]|\.\s|\)\s*\n|\n[ \t]*+\n|\n[ \t]*+[-+•*]\s"
     r"|\n(?=\s*+(?:can cu|hom nay|ben [ab]\b|dieu \d))|:\s+\n"
 )
 
 
 _ONE_LINE = 90  # characters between two dates that stand side by side
-_ABBREVIATED = re.compile(r"(?<=[\w,] )(no|ref|inc|ltd|corp|co|nr)\.(?=\s)")  # a point that ends no sentence
+_ABBREVIATED = re.compile(  # a point that ends no sentence; "No." at the start of a line begins one
+    r"(?:(?<=[\w,] )(?:no|nr)|\b(?:ref|inc|ltd|corp|co))\.(?=\s)"
+)
 _BLANK = re.compile(
     r"\bthis\b[^.;]{0,160}(?:_{2,}|\[\s*\]|…|\.{4,})[^.;]{0,20}\bday of\b"
 )  # the form was never filled in
@@ -202,7 +204,7 @@ def _judge(sheet: Sheet, found: FoundDate, kind: DocumentType) -> tuple[float, s
     folded = sheet.folded
     back = _SPACES.sub(" ", folded[max(0, found.start - 260) : found.start])
     line = _SPACES.sub(" ", folded[max(sheet.line_start(found.start), found.start - 260) : found.start])
-    back = _ABBREVIATED.sub(r"\1", back)
+    back = _ABBREVIATED.sub(lambda short: short.group()[:-1], back)
     breaks = list(_BREAK.finditer(back))
     statement = (back[breaks[-1].end() :] if breaks else back).replace("\n", " ")
     inside = folded[found.start : found.end]

@@ -91,7 +91,8 @@ _EVENT_VI = re.compile(
     r"^[\s,]*+(?:ke|tinh) tu (?:ngay|khi|luc|thoi diem)\s+(?P<what>\w+(?: \w+){0,3})(?![\w\s]{0,24}\d)"
 )
 _DATED_VI = re.compile(
-    r"^(?:ky|duoc ky|hai ben|hop dong|phu luc|van ban|thoa thuan|bao gia|lap|phat hanh|ban hanh|nay|tren|co hieu luc"
+    r"^(?:\d+|ky|duoc ky|hai ben|hop dong|phu luc|van ban|thoa thuan|bao gia|lap|phat hanh|ban hanh|nay|tren"
+    r"|co hieu luc"
     r"|bat dau|cac ben|ben [ab] ky|dai dien|ghi|neu|gui)\b"
 )
 _BASE = re.compile(r"(?:ke tu|tinh tu|tu|from|after|following|commencing|beginning|starting|as of|of|on)\b")
@@ -229,9 +230,7 @@ def _from_base(
 
 def _later(base: date, number: int, unit: str) -> date:
     if unit == "year" and (base.month, base.day) == (1, 1):
-        return date(
-            base.year + number - 1, 12, 31
-        )  # "five years from January 1": calendar years, as is usage in English
+        return date(base.year + number - 1, 12, 31)  # calendar years, as is usage in English
     if unit in ("nam", "year"):
         return add_months(base, 12 * number)
     if unit in ("thang", "month"):

@@ -25,6 +25,7 @@ from workers.understand.numbers import invoice_identity
 
 F = FactField
 
+_PERSONAL_DIGITS = 12
 _Said = tuple[FactField, str]
 
 
@@ -75,8 +76,10 @@ def _corrected(related: Element) -> Iterator[Fact]:
 def _vietnamese_party(block: Element) -> Iterator[_Said]:
     yield F.PARTY, _text(block, "Ten") or _text(block, "HVTNMHang")  # a person buys in their own name
     yield F.PERSON, _text(block, "HVTNMHang")
-    yield F.TAX_CODE, _text(block, "MST")
-    yield F.PERSONAL_ID, _text(block, "CCCDan") or _text(block, "CCCD")
+    code = _text(block, "MST")  # of a person or a household business: their personal number, since July 2025
+    person = code if len(code) == _PERSONAL_DIGITS and normalise_personal_id(code) else ""
+    yield F.TAX_CODE, "" if person else code
+    yield F.PERSONAL_ID, _text(block, "CCCDan") or _text(block, "CCCD") or person
     yield F.ADDRESS, _text(block, "DChi")
     yield F.PHONE, _text(block, "SDThoai")
     yield F.EMAIL, _text(block, "DCTDTu")

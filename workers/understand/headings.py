@@ -94,6 +94,13 @@ TITLES: dict[DocumentType, tuple[str, ...]] = {
         letter of authorization, confirmation letter
         """
     ),
+    # Vouchers and stock papers are none of the types, but they call themselves something.
+    T.OTHER: _titles(
+        """
+        phieu thu, phieu chi, uy nhiem chi, giay nop tien, giay bao co, giay bao no, phieu nhap kho, phieu xuat kho,
+        thu bao lanh, bao lanh thuc hien hop dong, chung thu bao lanh, bang ke, payment order, payment voucher, receipt
+        """
+    ),
     T.IDENTITY: _titles(
         """
         can cuoc cong dan, can cuoc, chung minh nhan dan, the can cuoc, the can cuoc cong dan, ho chieu, giay chung

@@ -6,6 +6,13 @@ import re
 
 from workers.understand.signs import trimmed
 
+# Nine in ten Vietnamese bear one of these family names.
+SURNAMES = frozenset(
+    "nguyen tran le pham hoang huynh phan vu vo dang bui do ho ngo duong ly trinh dinh mai to truong doan luong cao "
+    "ha ta lam quach thai luu chau tang kieu dao la nghiem tong trieu khuc vuong".split()
+)
+_HONOUR = re.compile(r"\W*(?:ong ?/ ?ba|ong|ba|anh|chi)\b\s?[:.]?\s*+(?:\((?:ong|ba)\)\s*+:?\s*+)?")
+_OFFICE = re.compile(r"\W*(?:(?:ban )?(?:tong )?giam doc|(?:ban )?lanh dao|phong [a-z ]{2,20}?)\s+(?=[a-z])")
 ORG_START = re.compile(
     r"^(?:tong cong ty|cong ty|cty\b|c\.ty|ctcp\b|ct tnhh|doanh nghiep tu nhan|dntn\b|hop tac xa|htx\b"
     r"|chi nhanh|cn cong ty|ngan hang|tap doan|van phong dai dien|vpdd\b"
@@ -65,6 +72,24 @@ def name_span(text: str, folded: str, start: int, end: int) -> tuple[int, int] |
         return None
     first = text[span[0]]
     return span if first.isupper() or first.isdigit() or looks_like_organisation(name) else None
+
+
+def past_honour(folded: str, at: int, end: int) -> int:
+    """Where a person's own name begins behind "Ông", "Bà:", "Ông/Bà"; `at` where no person's name follows.
+
+    "Anh Nam - Công ty CP Hòa Phong" and "Ban Giám đốc Công ty…" speak of the company.
+    """
+    office = _OFFICE.match(folded, at, end)
+    if office and ORG_START.match(folded[office.end() : end]):
+        return office.end()
+    honour = _HONOUR.match(folded, at, end)
+    if honour is None:
+        return at
+    employed = re.compile(r"[^,\-–(]{2,40}[,\-–(]\s*+").match(folded, honour.end(), end)
+    if employed and ORG_START.match(folded[employed.end() : end]):
+        return employed.end()
+    words = folded[honour.end() : end].split(maxsplit=2)
+    return honour.end() if len(words) >= 2 and words[0] in SURNAMES else at
 
 
 def capitals(text: str) -> float:

@@ -56,7 +56,8 @@ _TYPED = [
 ]
 # A label that says "number" somewhere before the token: the text up to the token must end in one of these.
 _MARK = re.compile(
-    rf"(?<![\w/\-])(?:{_SO})\s*+(?:hop dong|hd|don hang|bao gia|hoa don|po|don dat hang|chung tu|bien ban"
+    rf"(?<![\w/\-])(?:{_SO})\s*+(?:hop dong|hd|don hang|bao gia|bg|hoa don|po|don dat hang|ddh|dntt|bb"
+    rf"|phieu (?:thu|chi)|chung tu|bien ban"
     rf"|cong van|phieu|phu luc)?\s*+(?:\(\s*+[a-z. ]{{2,16}}\s*+\)|/\s*+no\.?|/\s*+number)?\s*+[.:#]+\s*+"
     rf"|(?<![\w/\-])(?:hop dong|phu luc(?: hop dong)?|bao gia|hoa don|don (?:dat )?hang|bien ban[a-z ]{{0,40}}"
     rf"|cong van|thoa thuan|don khieu nai|de nghi thanh toan|thong bao)(?: [a-z]{{2,8}}){{0,5}}? so\s*+:?\s*+"
@@ -65,6 +66,7 @@ _MARK = re.compile(
     rf"|claim|complaint|letter|our|your|document)\s*+(?:{_SO})\s*+[:.]?\s*+"
     r"|(?<![\w/\-])(?:(?:rechnungs?|beleg|gutschrifts?|bestell(?:ung)?|auftrags?|vertrags?)[ \-]?(?:nummer|nr\.?)"
     r"|rechnungskorrektur(?: nr\.?)?)\s*+[.:]?\s*+"
+    r"|^\W*so\s+(?=\d{1,5}\s?/\s?(?:\d{4}\s?/\s?)?[a-z]{2})"
     rf"|(?<![\w/\-])(?:po|p\.o\.?|quotation|quote|invoice|order|ref|our ref|your ref|reference)\s*+[:#]\s*+"
     rf"|(?<![\w/\-])(?:phu luc|appendix|amendment|addendum|ma (?:bao gia|don hang|hop dong|hoa don|don|so"
     rf"|phieu))\s*+:?\s*+"

@@ -16,13 +16,14 @@ from workers.understand.addresses import address_below, whole_address
 from workers.understand.blocks import Block, find_blocks
 from workers.understand.evidence import Evidence
 from workers.understand.kinds import Title
-from workers.understand.names import capitals, looks_like_organisation, name_span
+from workers.understand.names import capitals, looks_like_organisation, name_span, past_honour
 from workers.understand.preamble import find_preamble
 from workers.understand.sheets import Line, Sheet
 from workers.understand.signs import Labelled, labels, person_name, signs
 
 F = FactField
 
+_OF_A_PERSON = re.compile(r"\b(?:cccd|cmnd|can cuoc|chung minh|ho chieu|sinh (?:nam|ngay)|ngay sinh|ho khau)\b")
 _FULL = 25  # characters of a line in the narrowest column that a name is set in
 _NEARLY = 0.85  # letters are not equally wide: of the characters of the widest line
 _REACH = 400  # characters behind the last party of an opening that still describe it
@@ -169,6 +170,9 @@ def _names(block: Block, sheet: Sheet) -> Iterator[tuple[str, int, int, int]]:
             if span:
                 yield (clean_line(line.text[span[0] : span[1]]), line.page, line.start + span[0], line.start + span[1])
                 return
+        elif not found and index <= 3 and (person := _person_on(line, block)) is not None:
+            yield person
+            return
         elif not found and index <= 3 and not labels(line.folded):
             below = list(_name_on(line, 0, sheet, block, strict=block.role is PartyRole.RECIPIENT))
             if below:
@@ -176,12 +180,23 @@ def _names(block: Block, sheet: Sheet) -> Iterator[tuple[str, int, int, int]]:
                 return
 
 
+def _person_on(line: Line, block: Block) -> tuple[str, int, int, int] | None:
+    """A person who is the party: "Bà: LÊ THỊ HOA" under the header, with an identity card or a birthday, no office."""
+    at = past_honour(line.folded, 0, len(line.text))
+    if at == 0 or "chuc vu" in line.folded or not any(_OF_A_PERSON.search(other.folded) for other in block.lines):
+        return None
+    span = person_name(line.text, line.folded, at, len(line.text))
+    if span is None:
+        return None
+    return clean_line(line.text[span[0] : span[1]]), line.page, line.start + span[0], line.start + span[1]
+
+
 def _name_on(line: Line, at: int, sheet: Sheet, block: Block, *, strict: bool) -> Iterator[tuple[str, int, int, int]]:
     marked = labels(line.folded)
     cuts = (label.at for label in marked if label.at > at and label.name != "name" and _has_value(line, label))
     stop = next(cuts, len(line.text))
     at = next((label.start for label in marked if label.name == "name" and label.at >= at - 2), at)
-    span = name_span(line.text, line.folded, at, stop)
+    span = name_span(line.text, line.folded, past_honour(line.folded, at, stop), stop)
     if span is None or (strict and not looks_like_organisation(line.folded[span[0] : span[1]])):
         return
     start, end = line.start + span[0], line.start + span[1]

@@ -76,6 +76,7 @@ _WORTH = re.compile(r"\d{3}|@|^\W*(?:dia chi|nguoi|dai dien|do |represented|d/c|
 _LONG_WORTH = re.compile(r"\d{8}|@|\d \d \d")
 _BARE = frozenset({"tax", "id", "account", "phone", "email", "_fax", "_issued", "_title", "_bank", "web"})
 _TAX = re.compile(r"[0-9OoQDIl|iZzSsGbBgq](?:[ \t]?[.\-–/]?[ \t]?[0-9OoQDIl|iZzSsGbBgq]){9,12}(?![\w])")
+_PERSONAL_DIGITS = 12
 _FOREIGN_TAX = re.compile(r"\b[A-Z]{0,3}[ ]?\d[\dA-Z.\- ]{6,16}\b")
 _ID = re.compile(r"\b(?:[0O]\d(?:[ .]?\d){10}|\d(?:[ .]?\d){8}|[A-Z]{1,2}\d{7,8})\b")
 _PHONE_RUN = re.compile(r"(?<![\w/.,\-])\(?\+?\d[\d\s().\-–/]{7,38}\d")
@@ -97,7 +98,8 @@ _NOT_NAME = re.compile(
     r"|authorized|signature)\b"
 )
 _PERSON_END = re.compile(
-    r"\s{2,}|\s*+(?:[-–—,;(]\s?|\.\s|\b(?:chuc vu|chuc danh|position|title|giam doc|tong giam doc|pho giam doc"
+    r"\s{2,}|\s+(?:sinh (?:nam|ngay)|nam sinh|ngay sinh|cccd|cmnd|so cccd)\b"
+    r"|\s*+(?:[-–—,;(]\s?|\.\s|\b(?:chuc vu|chuc danh|position|title|giam doc|tong giam doc|pho giam doc"
     r"|truong phong|director|manager|theo|so)\b)"
 )
 _ADDRESS_END = re.compile(r"\s*+(?:;|\(sau day|\((?:duoi|goi|hereinafter)|\bmst\b|\bma so thue\b|\btel\b)")
@@ -166,6 +168,11 @@ def _tax(text: str, folded: str, start: int, end: int) -> Iterator[Sign]:
     found = _TAX.search(text, start, min(end, start + 60))
     if found:
         raw = found.group()
+        # Since July 2025 persons and household businesses are taxed under their 12-digit personal number.
+        person = normalise_personal_id(raw) if len(re.sub(r"\D", "", raw)) == _PERSONAL_DIGITS else None
+        if person is not None:
+            yield Sign(F.PERSONAL_ID, person, found.start(), found.end(), 0.95, "tax-code-of-a-person")
+            return
         value = normalise_tax_code(raw)
         if value is None and len(re.sub(r"\W", "", raw)) > 10:  # "0312345678 Fax…": ten digits, then something else
             shorter = _TAX.match(re.match(r"(?:\W*\w){10}", raw).group())  # type: ignore[union-attr]

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workers.extract.legacy import _TCVN3, converter_for, from_font, from_fonts, from_tcvn3, from_vni
+from workers.extract.legacy import _TCVN3, converter_for, each_from_font, from_font, from_fonts, from_tcvn3, from_vni
 
 TCVN3 = "Céng hßa x· héi chñ nghÜa ViÖt Nam, §éc lËp - Tù do - H¹nh phóc"
 VNI = "Coäng hoøa xaõ hoäi chuû nghóa Vieät Nam, Ñoäc laäp - Töï do - Haïnh phuùc"
@@ -123,3 +123,8 @@ def test_what_was_written_in_vni_comes_back(words: list[str]) -> None:
 def test_unicode_in_an_old_font_is_the_same_afterwards(words: list[str], font: str) -> None:
     text = " ".join([*words, "được"])
     assert from_font(text, font) == text
+
+
+def test_a_font_is_judged_by_all_that_is_set_in_it() -> None:
+    words = [("Hîp", ".VnTime"), ("cã", ".VnTime"), ("®ång", ".VnTime"), ("Hợp", "VNI-Times"), ("có", "VNI-Times")]
+    assert each_from_font(words) == ["Hợp", "có", "đồng", "Hợp", "có"]

@@ -56,6 +56,13 @@ def test_broken_xml_is_said(tmp_path: Path) -> None:
         read(tmp_path, "a.xml", b"<?xml version='1.0'?><HDon><Ten>")
 
 
+def test_rtf_text_in_old_fonts_is_converted_and_unicode_beside_it_kept(tmp_path: Path) -> None:
+    fonts = rb"{\fonttbl{\f0\froman Arial;}{\f1\fnil .VnTime;}{\f2\fnil .VnTimeH;}{\f3{\*\panose 02}VNI-Times;}}"
+    text = rb"\f0 \'e9t\'e9 {\f1 H\'eep \'ae\'e5ng} {\f2 s\'e8} {\f3 \'f1o\'e0ng} {\f1 \u272\'d0\u7891?ng}\par"
+    data = rb"{\rtf1\ansi\ansicpg1252\deff1" + fonts + text + rb"\plain c\'abng ty}"
+    assert [page.text for page in read(tmp_path, "a.rtf", data).pages] == ["été Hợp đồng SỐ đồng Đồng\ncông ty"]
+
+
 def test_rtf_is_read_with_its_pages(tmp_path: Path) -> None:
     data = rb"{\rtf1\ansi\ansicpg1252\uc1 H\u7907?p \u273?\u7891?ng\par S\u7889?: 12\page Trang hai\par}"
     assert [page.text for page in read(tmp_path, "a.rtf", data).pages] == ["Hợp đồng\nSố: 12", "Trang hai"]
