@@ -15,7 +15,7 @@ from app.domain.naming import TYPE_WORDS
 WIDTH, HEIGHT = 210, 297
 _MIDDLE = WIDTH / 2
 _CODE_SIDE = 80.0  # millimetres with its white border: 60 and more of it are printed on
-_NAME_LINE, _MOST_NAME_LINES = 30, 3  # letters of 8 mm that fit on a line
+_NAME_LINE, _MOST_NAME_LINES = 34, 3  # letters of 8 mm that fit on a line
 _FACE = 'font-family="Inter Variable, Inter, Arial, sans-serif" text-anchor="middle"'
 _WORDS = {
     "vi": {
@@ -46,7 +46,7 @@ _WORDS = {
         ),
         "between": (
             "Put this sheet between two documents and scan them in one go.",
-            "The pages behind it are a document of their own; whose it is is found by itself.",
+            "The pages behind it are a document of their own; Hoso finds out whose it is.",
             "The sheet itself is not kept with the document; use it again as often as you like.",
         ),
     },
@@ -70,17 +70,17 @@ def page_svg(sheet: PrintedSheet, locale: str) -> str:
     language = "en" if locale.startswith("en") else "vi"
     words = _WORDS[language]
     title = str(words["sheet"] if sheet.code else words["separator"])
-    texts = [_text(32, 7, title, weight=600)]
-    y = 32.0
+    texts = [_text(34, 7, title, weight=600)]
+    y = 40.0
     for line in _lines(sheet.name):
-        y += 13
-        texts.append(_text(y, 9, line, weight=700))
+        y += 11
+        texts.append(_text(y, 8, line, weight=700))
     if sheet.code:
         kind = TYPE_WORDS[language][sheet.type] if sheet.type else ""
         texts.append(_text(y + 16, 11, sheet.code, weight=700))
-        texts.append(_text(y + 29, 6.5, str(words["type"]).format(type=kind) if kind else str(words["any"])))
-        y += 29
-    code_at = max(y + 14, 100.0)
+        texts.append(_text(y + 28, 6.5, str(words["type"]).format(type=kind) if kind else str(words["any"])))
+        y += 28
+    code_at = max(y + 12, 105.0)
     for number, line in enumerate(words["to"] if sheet.code else words["between"]):
         texts.append(_text(code_at + _CODE_SIDE + 18 + number * 9, 4.9, line))
     scale = _CODE_SIDE / sheet.modules
