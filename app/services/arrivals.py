@@ -25,8 +25,9 @@ class ArrivalLine:
     """One delivery with the present state of its document.
 
     `stage`: waiting | reading | understanding | filing while it moves, retrying when a step failed and will be
-    tried again, apart for a stack whose parts are documents of their own, else the document's status. `pages_done` of `pages` (0 while not known). `is_again`: these bytes
-    were here before. `error` belongs to `retrying` and `failed`. `inside`: documents that were inside it.
+    tried again, apart for a stack whose parts are documents of their own, else the document's status. `pages_done`
+    of `pages` (0 while not known). `is_again`: these bytes were here before. `error` belongs to `retrying` and
+    `failed`. `inside`: documents that were inside it.
     """
 
     arrival_id: str

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 
 import pytest
@@ -10,11 +11,13 @@ from PIL import Image, ImageDraw
 
 from app.db.tables import Arrival, AuditRow, Document
 from app.domain.access import Actor, Role
-from app.domain.cover_sheets import CoverSheet
+from app.domain.cover_sheets import CoverSheet, payload_of
 from app.domain.documents import DocumentType
 from app.domain.stacks import StackNote
 from tests.integration.web.conftest import Browser, Site
 from tests.integration.web.paper_maker import OTHER_TEAM, Paper, customer, put
+from tests.integration.worker import work
+from tests.stack_maker import as_pdf, print_page, sheet_page
 from workers.extract.stack_looks import sheet_code
 
 SVG = re.compile(r"<svg[^>]*class=\"cover-sheet\".*?</svg>", re.DOTALL)
@@ -132,3 +135,18 @@ def test_the_key_is_made_once_whoever_comes_first(site: Site) -> None:
     one = site.services.cover_sheets.for_customer(actor, "KH00001", None)
     assert one == site.services.cover_sheets.for_customer(actor, "kh00001 ", None)
     assert one.path.startswith("M4 4")
+
+
+def test_an_uploaded_stack_is_taken_apart_and_shown_so(staff: Browser, site: Site, code: str) -> None:
+    payload = payload_of(CoverSheet(code, DocumentType.COMPLAINT), site.services.cover_sheets._key())
+    pages = [sheet_page(payload), print_page("ĐƠN KHIẾU NẠI", "Hàng giao chậm mười ngày so với thỏa thuận.")]
+    files = [(io.BytesIO(as_pdf(pages)), "quét.pdf")]
+    assert staff.post("/add", {"file": files}, page="/add", content_type="multipart/form-data").status_code == 302
+    work(site.services)
+    page = staff.get("/add").get_data(as_text=True)
+    assert "Taken apart" in page and "1 document inside" in page
+    assert "Complaint" in staff.get(f"/customers/{code}?tab=documents").get_data(as_text=True)
+    with site.services.db.read() as session:
+        part = session.query(Document).filter(Document.parent_id.is_not(None)).one()
+    shown = staff.get(f"/documents/{part.id}").get_data(as_text=True)
+    assert "It was scanned behind this customer&#39;s cover sheet." in shown
