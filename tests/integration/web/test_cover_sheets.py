@@ -66,7 +66,7 @@ def test_the_code_is_larger_than_four_centimetres(staff: Browser, code: str) -> 
     svg = svg_of(staff.get(f"/cover-sheets/customers/{code}?type=contract_appendix").get_data(as_text=True))
     scale = float(re.findall(r"scale\(([\d.]+)\)", svg)[0])
     right = max(int(x) + int(width) for x, _y, width in MODULE.findall(svg))
-    assert scale * (right - 4) >= 60
+    assert scale * (right - 4) >= 600  # tenths of a millimetre
 
 
 def test_the_words_are_the_readers(staff: Browser, code: str) -> None:
