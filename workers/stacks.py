@@ -5,6 +5,8 @@ Whatever goes wrong on the way costs no page: the file is then read as one, and 
 
 from __future__ import annotations
 
+import mmap
+import re
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -21,6 +23,8 @@ from workers.sandbox.failure import GarbledAnswer
 # Beginnings of what a scanner makes: TIFF and BigTIFF in both byte orders, JPEG, PNG. PDF may begin a little later.
 _PICTURES = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+", b"\xff\xd8\xff", b"\x89PNG")
 _PDF_WITHIN = 1024
+# A picture is a stream, and what describes a stream stands in the open in every PDF (ISO 32000-1, 7.5.7 and 8.9.5).
+_PDF_PICTURE = re.compile(rb"/Subtype\s*/Image\b")
 _LONGEST_CODE = 200
 
 
@@ -69,10 +73,15 @@ class _Looks:
 
 
 def may_be_scan(path: Path) -> bool:
-    """Whether a file may be of scanned pages, from its first bytes: of the others nobody need start a task."""
+    """Whether a file may be of scanned pages, from its bytes alone: of the others nobody need start a task."""
     with path.open("rb") as file:
         head = file.read(_PDF_WITHIN)
-    return head.startswith(_PICTURES) or b"%PDF-" in head
+        if head.startswith(_PICTURES):
+            return True
+        if b"%PDF-" not in head:
+            return False
+        with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as whole:
+            return _PDF_PICTURE.search(whole) is not None
 
 
 def take_apart(reader: Reader, path: Path, name: str, scratch: Path, *, blanks_separate: bool) -> TakenApart | None:

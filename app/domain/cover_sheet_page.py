@@ -1,4 +1,4 @@
-"""The printed page of a cover sheet as SVG, A4, one unit a millimetre: the same for the browser and the command line.
+"""The printed page of a cover sheet as SVG, A4, one unit a tenth of a millimetre: the same for the browser and the command line.
 
 No style and no script in it: it may stand inside a page of ours whose policy allows neither.
 """
@@ -12,10 +12,10 @@ from html import escape
 from app.domain.documents import DocumentType
 from app.domain.naming import TYPE_WORDS
 
-WIDTH, HEIGHT = 210, 297
+WIDTH, HEIGHT = 2100, 2970
 _MIDDLE = WIDTH / 2
-_CODE_SIDE = 80.0  # millimetres with its white border: 60 and more of it are printed on
-_NAME_LINE, _MOST_NAME_LINES = 30, 3  # letters of 8 mm that fit on a line
+_CODE_SIDE = 800.0  # with its white border: 60 mm and more of it are printed on
+_NAME_LINE, _MOST_NAME_LINES = 34, 3  # letters of 8 mm that fit on a line
 _FACE = 'font-family="Inter Variable, Inter, Arial, sans-serif" text-anchor="middle"'
 _WORDS = {
     "vi": {
@@ -46,7 +46,7 @@ _WORDS = {
         ),
         "between": (
             "Put this sheet between two documents and scan them in one go.",
-            "The pages behind it are a document of their own; whose it is is found by itself.",
+            "The pages behind it are a document of their own; Hoso finds out whose it is.",
             "The sheet itself is not kept with the document; use it again as often as you like.",
         ),
     },
@@ -70,27 +70,27 @@ def page_svg(sheet: PrintedSheet, locale: str) -> str:
     language = "en" if locale.startswith("en") else "vi"
     words = _WORDS[language]
     title = str(words["sheet"] if sheet.code else words["separator"])
-    texts = [_text(32, 7, title, weight=600)]
-    y = 32.0
+    texts = [_text(340, 70, title, weight=600)]
+    y = 400.0
     for line in _lines(sheet.name):
-        y += 13
-        texts.append(_text(y, 9, line, weight=700))
+        y += 110
+        texts.append(_text(y, 80, line, weight=700))
     if sheet.code:
         kind = TYPE_WORDS[language][sheet.type] if sheet.type else ""
-        texts.append(_text(y + 16, 11, sheet.code, weight=700))
-        texts.append(_text(y + 29, 6.5, str(words["type"]).format(type=kind) if kind else str(words["any"])))
-        y += 29
-    code_at = max(y + 14, 100.0)
+        texts.append(_text(y + 160, 110, sheet.code, weight=700))
+        texts.append(_text(y + 280, 65, str(words["type"]).format(type=kind) if kind else str(words["any"])))
+        y += 280
+    code_at = max(y + 120, 1050.0)
     for number, line in enumerate(words["to"] if sheet.code else words["between"]):
-        texts.append(_text(code_at + _CODE_SIDE + 18 + number * 9, 4.9, line))
+        texts.append(_text(code_at + _CODE_SIDE + 180 + number * 90, 49, line))
     scale = _CODE_SIDE / sheet.modules
     code = (
-        f'<path transform="translate({_MIDDLE - _CODE_SIDE / 2:g} {code_at:g}) scale({scale:.5f})" d="{sheet.path}"/>'
+        f'<path transform="translate({_MIDDLE - _CODE_SIDE / 2:g} {code_at:g}) scale({scale:.4f})" d="{sheet.path}"/>'
     )
     label = escape(f"{title} {sheet.code}".strip())
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" class="cover-sheet" role="img" aria-label="{label}" '
-        f'width="{WIDTH}mm" height="{HEIGHT}mm" viewBox="0 0 {WIDTH} {HEIGHT}">'
+        f'width="{WIDTH // 10}mm" height="{HEIGHT // 10}mm" viewBox="0 0 {WIDTH} {HEIGHT}">'
         f'<rect width="{WIDTH}" height="{HEIGHT}" fill="#fff"/>'
         f'<g fill="#000" {_FACE}>{"".join(texts)}</g>'
         f'<g fill="#000" shape-rendering="crispEdges">{code}</g></svg>'

@@ -15,6 +15,7 @@ from app.db.visibility import get_customer_by_code, visible
 from app.domain.access import Actor
 from app.domain.documents import AFTERWARDS, DocumentStatus, Door, Step
 from app.domain.text import fold_key
+from app.services.stacks import is_taken_apart
 
 _OPEN = ("ready", "running", "dead")
 
@@ -24,8 +25,9 @@ class ArrivalLine:
     """One delivery with the present state of its document.
 
     `stage`: waiting | reading | understanding | filing while it moves, retrying when a step failed and will be
-    tried again, else the document's status. `pages_done` of `pages` (0 while not known). `is_again`: these bytes
-    were here before. `error` belongs to `retrying` and `failed`. `inside`: documents that were inside it.
+    tried again, apart for a stack whose parts are documents of their own, else the document's status. `pages_done`
+    of `pages` (0 while not known). `is_again`: these bytes were here before. `error` belongs to `retrying` and
+    `failed`. `inside`: documents that were inside it.
     """
 
     arrival_id: str
@@ -170,6 +172,8 @@ def _line(
 
 
 def _stage(document: Document, job: Job | None) -> str:
+    if document.status == DocumentStatus.DISMISSED and is_taken_apart(document):
+        return "apart"
     if document.status not in {DocumentStatus.RECEIVED, DocumentStatus.READING} or job is None:
         return document.status
     if job.state == "ready" and job.failures:

@@ -124,7 +124,8 @@ def _context(session: Session, document: Document, own: Organisation | None) -> 
         # What came in a stack came as the stack did.
         if explicit_id is None:
             explicit_id, explicit_source = _explicit(session, parent)
-        parent = session.get(Document, parent.parent_id) if parent.parent_id else None
+        if parent.status != DocumentStatus.FILED:  # a person may have filed the whole
+            parent = session.get(Document, parent.parent_id) if parent.parent_id else None
     mail = session.get(Mail, document.id)
     sender, vouched_for = sender_of(document, headers_of(mail), own) if mail else ("", False)
     return MatchContext(

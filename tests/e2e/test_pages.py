@@ -31,6 +31,7 @@ PAGES = [
     "/search?q=hop+dong",
     "/review",
     "/add",
+    "/cover-sheets/separator",
     "/me",
     "/me/password",
     "/settings/organisation",

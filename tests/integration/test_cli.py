@@ -259,3 +259,21 @@ def test_run_starts_everything_and_ctrl_c_ends_it(tmp_path: Path) -> None:
 
 def _children(pid: int) -> list[int]:
     return [int(word) for word in Path(f"/proc/{pid}/task/{pid}/children").read_text("ascii").split()]
+
+
+def test_a_cover_sheet_is_written(company: Run, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    target = tmp_path / "sheet.svg"
+    assert company("cover-sheet", "kh00001", "--type", "contract", "-o", str(target))[0] == 0
+    text = target.read_text("utf-8")
+    assert "KH00001" in text and "Loại tài liệu: Hợp đồng" in text and 'd="M' in text
+    assert company("cover-sheet", "-o", str(target), "--language", "en")[0] == 0
+    assert "SEPARATOR SHEET" in target.read_text("utf-8")
+    for arguments, said in (
+        (("KH99999", "-o", str(target)), "No customer has the code KH99999."),
+        (("KH00001", "-o", str(tmp_path / "sheet.pdf")), "ending .svg"),
+        (("KH00001", "-o", str(tmp_path / "no" / "sheet.svg")), "No such file or directory"),
+        (("--type", "contract", "-o", str(target)), "give its code too"),
+    ):
+        code, _, err = company("cover-sheet", *arguments)
+        assert code == 1 and said in err and err.count("\n") == 1
+    assert company("cover-sheet", "KH00001", "--type", "email", "-o", str(target))[0] == 2

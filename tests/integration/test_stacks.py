@@ -3,24 +3,32 @@
 from __future__ import annotations
 
 import io
+import os
+import signal
+import subprocess
+import sys
+import time
+from email.message import EmailMessage
+from pathlib import Path
 
 import pytest
 from PIL import Image
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from app.bootstrap import Services
-from app.db import jobs
-from app.db.tables import Arrival, DecisionRow, Document, FactRow, Job, Page
+from app.db.tables import Arrival, DecisionRow, Document, FactRow, Page
 from app.domain.access import Actor
 from app.domain.cover_sheets import CoverSheet, payload_of
-from app.domain.documents import DocumentType, Door
+from app.domain.documents import SETTLED, DocumentType, Door
 from app.domain.facts import FactField
-from app.errors import Unavailable
-from app.services.capture import Captured, CaptureService, Delivery
+from app.domain.stacks import note_of
+from app.services.capture import Delivery
 from tests.integration.test_filing import company, paper, tax_code  # noqa: F401 - a fixture
 from tests.integration.worker import work
 from tests.stack_maker import as_pdf, as_tiff, blank_page, print_page, sheet_page
+from tests.unit.workers.capture.test_folder import Inbox
 
+ROOT = Path(__file__).resolve().parents[2]
 COMPLAINT = ("ĐƠN KHIẾU NẠI", "Hàng giao chậm mười ngày so với thỏa thuận.", "Kính mong quý công ty giải quyết.")
 RECEIPT = ("BIÊN NHẬN", "Đã nhận đủ hàng hóa và chứng từ kèm theo.", "Người nhận ký tên.")
 PLAN = ("KẾ HOẠCH THÁNG BA", "Danh mục công việc cần hoàn thành trong tháng.", "Phụ trách: tổ kho.")
@@ -159,31 +167,86 @@ def test_what_came_for_a_customer_goes_there_where_no_sheet_says_else(office: Se
     assert [customer(office, admin, d) for d in parts(office, whole)] == ["KH00001", "KH00002"]
 
 
-def test_killed_between_parts_it_resumes_and_doubles_nothing(
-    office: Services, admin: Actor, monkeypatch: pytest.MonkeyPatch
+KILLED = """
+import os, signal
+from app.bootstrap import build
+from app.config import load_settings
+from app.services.capture import CaptureService
+from tests.integration.worker import work
+real, parts = CaptureService.capture, []
+def capture(self, stream, delivery):
+    parts.append(delivery)
+    if len(parts) == 3:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return real(self, stream, delivery)
+CaptureService.capture = capture
+work(build(load_settings()))
+"""
+
+
+def test_killed_between_parts_another_worker_goes_on_and_doubles_nothing(
+    office: Services, environment: dict[str, str]
 ) -> None:
-    real, calls = CaptureService.capture, []
-
-    def capture(self: CaptureService, stream: io.BytesIO, delivery: Delivery) -> Captured:
-        calls.append(delivery.name)
-        if len(calls) == 4:  # the stack itself, then two of its four parts
-            raise Unavailable("The store of originals does not answer.")
-        return real(self, stream, delivery)
-
-    monkeypatch.setattr(CaptureService, "capture", capture)
     data = as_pdf(stack_of_three(office))
     taken = office.capture.capture(io.BytesIO(data), Delivery("scan.pdf", Door.UPLOAD))
-    work_with_retries(office)
+    killed = subprocess.run([sys.executable, "-c", KILLED], env={**os.environ, **environment}, check=False, cwd=ROOT)
+    assert killed.returncode == -signal.SIGKILL
+    before = parts(office, get(office, taken.document_id))
+    assert len(before) == 2
+    work_until_settled(office, taken.document_id)
     whole = get(office, taken.document_id)
     found = parts(office, whole)
-    assert len(calls) == 8  # two parts were taken again
+    assert [d.id for d in found[:2]] == [d.id for d in before]
     assert (whole.status, [d.pages for d in found]) == ("dismissed", [1, 1, 2, 1])
+    assert [d.status for d in found] == ["unknown", "filed", "filed", "unknown"]
     with office.db.read() as session:
         assert len(session.scalars(select(Arrival).where(Arrival.parent_id == whole.id)).all()) == 4
 
 
-def work_with_retries(services: Services) -> None:
-    for _ in range(6):
+def work_until_settled(services: Services, document_id: str) -> None:
+    """Work on until the lease of the killed worker is taken back, for as long as a lease may last."""
+    until = time.monotonic() + 60
+    while get(services, document_id).status not in SETTLED and time.monotonic() < until:
         work(services)
-        with services.db.write() as session:
-            session.execute(update(Job).where(Job.state == "ready").values(run_after=jobs.database_now(session)))
+        time.sleep(1)
+    work(services)
+
+
+def test_a_scan_that_comes_by_mail_is_taken_apart_and_the_mail_follows_its_parts(office: Services) -> None:
+    message = EmailMessage()
+    message["From"], message["To"], message["Subject"] = "scanner@saoviet-thu.vn", "docs@saoviet-thu.vn", "Scan"
+    message["Message-ID"] = "<scan-1@saoviet-thu.vn>"
+    message.set_content("Scan to mail\n")
+    pages = [sheet_page(payload(office, "KH00002")), print_page(*COMPLAINT), print_page(*RECEIPT)]
+    message.add_attachment(as_pdf(pages), maintype="application", subtype="pdf", filename="scan.pdf")
+    mail = deliver(office, message.as_bytes(), "scan.eml")
+    with office.db.read() as session:
+        stack = session.scalars(select(Document).where(Document.parent_id == mail.id)).one()
+        assert (stack.status, stack.pages) == ("dismissed", 3)
+    [part] = parts(office, stack)
+    assert (part.status, part.pages) == ("filed", 2)
+    assert (mail.status, mail.party_id) == ("filed", part.party_id)
+
+
+def test_the_inbox_folder_takes_a_stack_apart(office: Services) -> None:
+    inbox = Inbox(office)
+    inbox.drop("scan.tif", as_tiff([sheet_page(payload(office, "KH00001")), print_page(*RECEIPT)], "group4"))
+    inbox.look_after(0)
+    inbox.look_after(6)
+    work(office)
+    with office.db.read() as session:
+        whole = session.scalars(select(Document).where(Document.parent_id.is_(None))).one()
+    assert whole.status == "dismissed"
+    assert [d.status for d in parts(office, whole)] == ["filed"]
+
+
+def test_where_a_stack_cannot_be_taken_apart_it_is_read_as_one_and_says_why(office: Services) -> None:
+    first, *rest = [sheet_page(payload(office, "KH00001")), print_page(*COMPLAINT)]
+    buffer = io.BytesIO()
+    first.save(buffer, format="TIFF", save_all=True, append_images=rest, big_tiff=True, dpi=(150, 150))
+    whole = deliver(office, buffer.getvalue(), "big.tif")
+    note = note_of(whole.stack)
+    assert note is not None and note.fault == "a picture of this kind cannot be taken apart"
+    assert (whole.pages, parts(office, whole)) == (2, [])
+    assert "KHIẾU NẠI" in text(office, whole)
+    assert whole.status in {"filed", "review", "unknown"}

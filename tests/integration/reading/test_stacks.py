@@ -20,7 +20,7 @@ from workers.extract.stack_looks import sheet_code
 from workers.extract.tiff_pages import write_pages
 from workers.reading import Reader
 from workers.sandbox import FailureKind, SandboxFailure
-from workers.stacks import TakenApart, take_apart
+from workers.stacks import TakenApart, may_be_scan, take_apart
 
 CODE = payload_of(CoverSheet("KH00012"), "key")
 PAGES = [print_page("TRANG MỘT"), sheet_page(CODE), print_page("TRANG HAI"), print_page("TRANG BA")]
@@ -128,6 +128,9 @@ def test_what_a_program_made_is_left_whole(reader: Reader, tmp_path: Path) -> No
         canvas.showPage()
     canvas.save()
     assert apart(reader, tmp_path, buffer.getvalue()) == (None, [])
+    assert may_be_scan(tmp_path / "stack")
+    (tmp_path / "words.pdf").write_bytes(b"%PDF-1.7 /ProcSet [/PDF /Text /ImageC]")
+    assert not may_be_scan(tmp_path / "words.pdf")
     assert apart(reader, tmp_path, b"PK\3\4 no picture at all") == (None, [])
     assert apart(reader, tmp_path, b"%PDF-1.7 broken") == (None, [])
 

@@ -7,13 +7,13 @@ from dataclasses import replace
 import pytest
 from stdnum.vn import mst
 
-from app.domain.decisions import Outcome, Signal
+from app.domain.decisions import SHEET, Outcome, Signal
 from app.domain.documents import DocumentType
 from app.domain.facts import Fact, FactField, PartyRole
 from app.domain.identifiers import IdentifierType
-from app.domain.matching import MatchContext, lookup_keys, lookup_numbers
+from app.domain.matching import MatchContext, SheetFault, lookup_keys, lookup_numbers
 from app.domain.organisation import Organisation
-from app.domain.reasons import Reason
+from app.domain.reasons import Reason, explain
 from tests.unit.app.domain.book import OWN, Book, Row, block, fact, ourselves
 
 F = FactField
@@ -534,3 +534,31 @@ def test_the_threshold_holds_for_a_word_at_the_door_too(book: Book) -> None:
     assert book.route([], context).outcome is Outcome.FILED
     strict = book.route([], context, files_at=1.0)
     assert (strict.outcome, strict.reason) == (Outcome.REVIEW, Reason.AMBIGUOUS)
+
+
+# --- cover sheets ------------------------------------------------------------------------------------------------
+
+
+def behind(book: Book, code: str) -> MatchContext:
+    return MatchContext(explicit_party_id=code, explicit_source=SHEET)
+
+
+def test_a_cover_sheet_files_what_says_nothing_itself(book: Book) -> None:
+    decision = book.route([], behind(book, "kh1"))
+    assert (decision.outcome, decision.party_id, decision.reason) == (Outcome.FILED, "kh1", Reason.SHEET)
+    words = explain(decision, "vi")
+    assert "tờ bìa" in words[0] and "quét sau tờ bìa" in words[1]
+
+
+def test_a_paper_that_proves_another_is_asked_about_in_words_of_its_own(book: Book) -> None:
+    decision = book.route(block(1, tax_code=B_TAX), behind(book, "kh1"))
+    assert (decision.outcome, decision.reason) == (Outcome.REVIEW, Reason.SHEET_CONTRADICTED)
+
+
+@pytest.mark.parametrize("fault", SheetFault)
+def test_behind_a_sheet_that_is_not_believed_a_person_is_asked_whatever_the_paper_says(
+    book: Book, fault: SheetFault
+) -> None:
+    for facts in ([], block(1, tax_code=A_TAX)):
+        decision = book.route(facts, MatchContext(sheet_fault=fault))
+        assert (decision.outcome, decision.party_id, decision.reason) == (Outcome.REVIEW, None, fault.value)
