@@ -20,6 +20,7 @@ from app.services.pages import Marks
 from app.services.reviewing import WAITING, Decided
 from app.services.understanding import headers_of
 from app.web.documents.layer import make_layer
+from app.web.documents.links_view import lines_of
 from app.web.documents.pictures import open_sheet, signs_as_query
 from app.web.documents.show import facts_of, mail_moment, whose
 from app.web.identity import client_address, current_actor
@@ -77,6 +78,7 @@ def show(document_id: str) -> ResponseReturnValue:
         mail_moment=mail_moment,
         ahead=_ahead(actor, document_id),
         choices=CHOICES,
+        links=lines_of(detail.document, detail.links),
         **whose(detail.document, detail.routing),
         **facts_of(detail),
     )

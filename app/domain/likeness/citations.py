@@ -1,7 +1,7 @@
 """Which number on a document names another one: appendix → contract, invoice → contract → order.
 
-A number with much of its own ("125/2025/HĐMB-ABC") stands for one paper anywhere. "05/2026/HĐMB" every second company has:
-it names a paper of the same customer, never one of another.
+A number with much of its own ("125/2025/HĐMB-ABC") stands for one paper anywhere. "05/2026/HĐMB" every second company
+has: it names a paper of the same customer, never one of another.
 """
 
 from __future__ import annotations

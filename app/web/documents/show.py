@@ -21,6 +21,7 @@ from app.services.understanding import headers_of
 from app.web.documents.facts_view import party_blocks, single_facts
 from app.web.documents.history import history_of
 from app.web.documents.layer import make_layer
+from app.web.documents.links_view import lines_of
 from app.web.documents.pictures import asked_query, asked_turn, marked
 from app.web.documents.section import blueprint
 from app.web.documents.sheets import window_of
@@ -75,6 +76,7 @@ def show(document_id: str) -> ResponseReturnValue:
         headers=headers_of(detail.mail) if detail.mail else None,
         mail_moment=mail_moment,
         history=history_of(detail),
+        links=lines_of(detail.document, detail.links),
         **whose(detail.document, detail.routing),
         **facts_of(detail),
     )
