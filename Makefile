@@ -69,6 +69,7 @@ bench: setup ## Ratios of speed, measured side by side in one run
 quality: test-packages setup ## How well Hoso reads and routes: docs/quality.md (QUALITY="--quick" for no pictures)
 	@$(BIN)/python -m bench.quality $(QUALITY) && $(BIN)/python -m bench.quality --held-back $(QUALITY) \
 	  && $(BIN)/python -m bench.quality.reading && $(BIN)/python -m bench.quality.open_sets && $(BIN)/python -m bench.understand \
+	  && $(BIN)/python -m bench.quality.alike --held-back \
 	  && $(BIN)/python -m bench.quality.types --held-back && $(BIN)/python -m bench.quality.types --held-back --untitled
 
 lock: $(STAMP) ## Pin the newest allowed versions with hashes

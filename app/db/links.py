@@ -1,4 +1,4 @@
-"""Links between documents: the found are written, the outdated removed, what a person dismissed stays so."""
+"""Links between documents: what is found is written, what holds no longer goes, what a person dismissed stays so."""
 
 from __future__ import annotations
 

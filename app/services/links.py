@@ -20,6 +20,7 @@ from app.db.locks import for_change
 from app.db.tables import Document, DocumentLink, Party
 from app.db.visibility import get_document, visible
 from app.domain.access import Actor
+from app.domain.documents import DocumentStatus
 from app.domain.likeness import Kind
 from app.errors import NotFound
 
@@ -65,9 +66,9 @@ class Links:
     dismissed: tuple[LinkedDocument, ...] = ()
 
     @property
-    def duplicates(self) -> tuple[LinkedDocument, ...]:
-        """Those that have been filed already: whoever files this one should know."""
-        return tuple(found for found in self.same if found.document.status == "filed")
+    def filed(self) -> tuple[LinkedDocument, ...]:
+        """Of what is the same, or another version, that which is filed already."""
+        return tuple(found for found in (*self.same, *self.versions) if found.document.status == DocumentStatus.FILED)
 
 
 class LinkService:

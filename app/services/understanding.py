@@ -187,23 +187,25 @@ def apply_facts(document: Document, facts: Iterable[Fact]) -> None:
     value = {field: fact.value for field, fact in winners.items()}
     kind = value.get(FactField.TYPE, "")
     document.type = kind if kind in set(DocumentType) else DocumentType.OTHER.value
-    document.dated = _date(value.get(FactField.DATE))
-    document.effective, document.expiry = _date(value.get(FactField.EFFECTIVE)), _date(value.get(FactField.EXPIRY))
+    document.dated = date_of(value.get(FactField.DATE))
+    document.effective, document.expiry = date_of(value.get(FactField.EFFECTIVE)), date_of(value.get(FactField.EXPIRY))
     document.number = (value.get(FactField.NUMBER) or "")[:120] or None
     document.number_key = number_key(document.number) if document.number else None
-    document.amount = _amount(value.get(FactField.AMOUNT))
+    document.amount = amount_of(value.get(FactField.AMOUNT))
     document.currency = (value.get(FactField.CURRENCY) or "")[:3] or None
     document.subject = value.get(FactField.SUBJECT)
 
 
-def _date(text: str | None) -> date | None:
+def date_of(text: str | None) -> date | None:
+    """The day that a fact states; None of none, and of what is no day."""
     try:
         return date.fromisoformat(text) if text else None
     except ValueError:
         return None
 
 
-def _amount(text: str | None) -> Decimal | None:
+def amount_of(text: str | None) -> Decimal | None:
+    """The amount that a fact states; None of none, and of what the database cannot hold."""
     try:
         amount = Decimal(text) if text else None
     except InvalidOperation:

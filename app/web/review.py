@@ -23,6 +23,7 @@ from app.services.decisions import Routing
 from app.services.reviewing import WAITING, Decided
 from app.services.understanding import headers_of
 from app.web.documents.layer import make_layer
+from app.web.documents.links_view import lines_of
 from app.web.documents.pictures import marked, open_sheet
 from app.web.documents.show import facts_of, mail_moment, whose
 from app.web.identity import client_address, current_actor
@@ -82,6 +83,7 @@ def show(document_id: str) -> ResponseReturnValue:
         ahead=_ahead(actor, document_id),
         choices=CHOICES,
         several=several_of(detail.routing),
+        links=lines_of(detail.document, detail.links),
         **whose(detail),
         **facts_of(detail),
     )

@@ -54,7 +54,7 @@ def _make_links() -> None:
         sa.Column("from_id", ID, nullable=False),
         sa.Column("to_id", ID, nullable=False),
         sa.Column("kind", sa.String(12), nullable=False),
-        sa.Column("confidence", sa.Float(), nullable=False),
+        sa.Column("confidence", sa.Double(), nullable=False),
         sa.Column("evidence", Json, nullable=False),
         sa.Column("found_by", sa.String(24), nullable=False),
         sa.Column("found_at", UtcDateTime(), nullable=False),

@@ -32,7 +32,7 @@ ONCE = {
     "pages": 1,
     "decisions": 1,
     "timeline": 1,
-    "steps": [("file", "done"), ("index", "done"), ("read", "done"), ("understand", "done")],
+    "steps": [("file", "done"), ("index", "done"), ("link", "done"), ("read", "done"), ("understand", "done")],
 }
 
 

@@ -36,19 +36,23 @@ _FIGURES = re.compile(r"\d(?:[.,/:-]?\d)*")
 _CHUNK = 4096
 
 
-def _permutations(size: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
-    rng = np.random.default_rng(seed)
-    factors = rng.integers(1, 2**63, size=size, dtype=np.uint64) * np.uint64(2) + np.uint64(1)
-    return factors, rng.integers(0, 2**63, size=size, dtype=np.uint64)
+def _ways(name: str, size: int) -> tuple[np.ndarray, np.ndarray]:
+    """(odd factors, offsets): from a hash, because numpy may draw others in another version, and sketches are kept."""
+    drawn = [_hash(f"{name}{at}".encode()) for at in range(2 * size)]
+    return np.array([n | 1 for n in drawn[:size]], dtype=np.uint64), np.array(drawn[size:], dtype=np.uint64)
 
 
-_TEXT_WAYS = _permutations(_TEXT_SIZE, 0x486F736F)
-_FIGURE_WAYS = _permutations(_FIGURE_SIZE, 0x48C6A1)
+def _hash(piece: bytes) -> int:
+    return int.from_bytes(blake2b(piece, digest_size=8).digest(), "little")
+
+
+_TEXT_WAYS = _ways("text", _TEXT_SIZE)
+_FIGURE_WAYS = _ways("figure", _FIGURE_SIZE)
 
 
 @dataclass(frozen=True, slots=True)
 class Shingled:
-    """A text taken apart: letters and digits in a row, hashes of its shingles, its figures, a hash of all letters."""
+    """A text taken apart: its letters and digits in a row, hashes of its shingles, its figures, a hash of the row."""
 
     letters: str
     shingles: frozenset[int]
@@ -131,10 +135,6 @@ def overlap(one: frozenset[int] | frozenset[str], other: frozenset[int] | frozen
 
 def _bounded(text: str) -> str:
     return text if len(text) <= TEXT_LIMIT else f"{text[: TEXT_LIMIT // 2]}\n{text[-TEXT_LIMIT // 2 :]}"
-
-
-def _hash(piece: bytes) -> int:
-    return int.from_bytes(blake2b(piece, digest_size=8).digest(), "little")
 
 
 def _signature(hashes: list[int], ways: tuple[np.ndarray, np.ndarray]) -> tuple[int, ...]:

@@ -18,6 +18,7 @@ from enum import StrEnum
 from rapidfuzz import fuzz
 
 from app.domain.documents import DocumentType
+from app.domain.likeness.citations import ties
 from app.domain.likeness.sketch import Shingled, overlap
 from app.domain.matching import number_key
 from app.domain.text import fold
@@ -69,6 +70,7 @@ _STRANGE_LIKE, _STRANGE_FIGURES = 0.5, 0.6  # where no party is known to be on b
 _UNNUMBERED_LIKE, _UNNUMBERED_FIGURES = 0.5, 0.8  # without a number that ties them
 _UNDATED_FIGURES = 0.92  # nor a date
 _DRAFT_LIKE, _DRAFT_FIGURES = 0.6, 0.7  # a draft has no number yet
+_DRAFT_WITHIN = 0.9  # of its own figures
 _STRONG_LIKE, _STRONG_FIGURES = 0.85, 0.6  # day and party tie them: few figures, each misread one counts much
 _NAMESAKE_FIGURES, _NAMESAKE_TEXT_FIGURES = 0.75, 0.95  # from here on other names are taken for misread ones
 _NEAR_NAME, _FAR_NAME = 90.0, 70.0  # rapidfuzz's ratio, 0 to 100
@@ -138,7 +140,8 @@ class _Pair:
         """Both carry one number, which two customers' papers may do by chance."""
         if self.parties is False:
             return None
-        if self.date is False and self.amount is False and self.parties is None:
+        stands_alone = all(ties(paper.number or "", same_customer=False) for paper in (self.one, self.other))
+        if self.date is False and self.amount is False and self.parties is None and not stands_alone:
             return None
         least = (_SCAN_LIKE, _SCAN_FIGURES) if self.parties else (_STRANGE_LIKE, _STRANGE_FIGURES)
         if self.date is not False and self.amount is not False and (same := self._same(*least)):
@@ -161,11 +164,18 @@ class _Pair:
         """One has a number: a draft and its signed copy, or a scan whose number was not read."""
         if self.amount is False:
             return None
-        if self.date is None and self.figures < _UNDATED_FIGURES:
-            return None
-        if same := self._same(_UNNUMBERED_LIKE, _UNNUMBERED_FIGURES):
+        dated = self.date is True or self.figures >= _UNDATED_FIGURES
+        if dated and (same := self._same(_UNNUMBERED_LIKE, _UNNUMBERED_FIGURES)):
             return same
-        return Kind.VERSION if self.likeness >= _DRAFT_LIKE and self.figures >= _DRAFT_FIGURES else None
+        return Kind.VERSION if self._is_draft() else None
+
+    def _is_draft(self) -> bool:
+        """Whether the one without a number was never given one yet: all that it states the other states too. What a
+        reader left out of a picture is no draft, unless the day is the same."""
+        unnumbered, numbered = (self.one, self.other) if not self.one.number else (self.other, self.one)
+        within = len(unnumbered.text.figures & numbered.text.figures) / max(1, len(unnumbered.text.figures))
+        tied = self.date is True or (self.amount is True and self.parties is True and not unnumbered.from_picture)
+        return tied and self.likeness >= _DRAFT_LIKE and (self.figures >= _DRAFT_FIGURES or within >= _DRAFT_WITHIN)
 
     def _same(self, like: float, figures: float) -> Kind | None:
         if self.from_picture:

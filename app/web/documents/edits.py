@@ -115,6 +115,25 @@ def retry(document_id: str) -> ResponseReturnValue:
     return _back(document_id)
 
 
+@blueprint.post("/<document_id>/links/<link_id>/unrelate")
+def unrelate(document_id: str, link_id: str) -> ResponseReturnValue:
+    """Say that it has nothing to do with the other document of a link."""
+    services().links.dismiss(current_actor(), document_id, link_id)
+    back = url_for("documents.relate", document_id=document_id, link_id=link_id)
+    toast(gettext("They are not related. It will not be found again."), undo=back)
+    if (done := request.form.get("in_review", type=int)) is not None:
+        return redirect(url_for("review.show", document_id=document_id, done=done or None), 303)
+    return _back(document_id)
+
+
+@blueprint.post("/<document_id>/links/<link_id>/relate")
+def relate(document_id: str, link_id: str) -> ResponseReturnValue:
+    """Take that word back."""
+    services().links.restore(current_actor(), document_id, link_id)
+    toast(gettext("They are related again."))
+    return _back(document_id)
+
+
 @blueprint.post("/<document_id>/trash")
 def trash(document_id: str) -> ResponseReturnValue:
     """Put it in the trash."""

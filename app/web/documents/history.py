@@ -90,6 +90,8 @@ def _plain(action: str) -> tuple[str, str]:
         "give_password": ("key", gettext("Gave the password")),
         "delete": ("trash", gettext("Put in the trash")),
         "restore": ("arrow-back-up", gettext("Took out of the trash")),
+        "link": ("link", gettext("Took back that another document has nothing to do with it")),
+        "unlink": ("unlink", gettext("Said that another document has nothing to do with it")),
         "retry": ("reload", gettext("Had it tried again")),
     }
     return known.get(action, ("point", action))

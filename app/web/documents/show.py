@@ -22,6 +22,7 @@ from app.services.understanding import headers_of
 from app.web.documents.facts_view import Around, is_read_poorly, party_blocks, single_facts
 from app.web.documents.history import history_of
 from app.web.documents.layer import make_layer
+from app.web.documents.links_view import lines_of
 from app.web.documents.pictures import asked_query, asked_turn, marked
 from app.web.documents.section import blueprint
 from app.web.documents.sheets import window_of
@@ -55,6 +56,7 @@ def show(document_id: str) -> ResponseReturnValue:
         headers=_headers(detail),
         mail_moment=mail_moment,
         history=history_of(detail),
+        links=lines_of(detail.document, detail.links),
         **whose(detail),
         **facts_of(detail),
     )
