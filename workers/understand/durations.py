@@ -152,6 +152,9 @@ def _vietnamese(sheet: Sheet, text: str, dates: list[FoundDate], bases: Bases) -
         if match.start() in inside:
             continue
         before = squeeze(text[max(0, match.start() - 130) : match.start()])
+        line = squeeze(sheet.folded[max(0, match.start() - 130) : match.start()].rsplit("\n", 1)[-1])
+        if _SPEAKS_OF_TERM.search(line):
+            before = line  # a line that says it all is not read on from the one above it
         about = _SPEAKS_OF_TERM.search(before)
         if not about or _NOT_TERM_VI.search(clause(before)[-60:]) or "lam viec" in match["rest"][:12]:
             continue

@@ -195,3 +195,11 @@ def test_when_an_agreement_starts_to_hold(clause: str, effective: str | None) ->
 )
 def test_vietnamese_durations(clause: str, expiry: str | None) -> None:
     assert value(facts_of(f"{HEAD}Điều 5. {clause}"), FactField.EXPIRY) == expiry
+
+
+def test_a_line_that_speaks_of_a_term_is_not_read_on_from_the_one_above() -> None:
+    facts = facts_of(
+        "BÁO GIÁ\nNgày 12.01.2025\nTổng cộng tiền thanh toán\t138.690.360\n"
+        "Báo giá có hiệu lực 10 ngày kể từ ngày báo giá.\n"
+    )
+    assert value(facts, FactField.EXPIRY) == "2025-01-22"
