@@ -111,13 +111,15 @@ def partners(session: Session, document_id: str) -> list[str]:
     return [to_id if from_id == document_id else from_id for from_id, to_id in session.execute(query)]
 
 
-def settle(session: Session, document: Document, found: Iterable[Found], looked_at: Collection[str], by: str) -> None:
-    """Make the document's links those that were found. An alike link to a document that was not looked at stays."""
+def settle(session: Session, document: Document, found: Iterable[Found], unlike: Collection[str], by: str) -> None:
+    """Make the document's links those that were found. An alike link goes when the two are judged to be `unlike`, or
+    alike in another way; one to a document that was not looked at stays."""
     wanted = {(link.from_id, link.to_id, link.kind): link for link in found}
-    rows = _rows(session, document.id, {*looked_at, *(other for key in wanted for other in key[:2])})
+    rows = _rows(session, document.id, {*unlike, *(other for key in wanted for other in key[:2])})
     spoken = {_pair(row.from_id, row.to_id, row.kind) for row in rows if row.dismissed_at is not None}
     wanted = {key: link for key, link in wanted.items() if _pair(*key) not in spoken}
-    stale = [row.id for row in rows if _is_stale(row, document.id, wanted, looked_at)]
+    judged = {*unlike, *(end for key in wanted if key[2] in ALIKE for end in key[:2])} - {document.id}
+    stale = [row.id for row in rows if _is_stale(row, document.id, wanted, judged)]
     session.execute(delete(DocumentLink).where(DocumentLink.id.in_(stale)))
     _forget_citations(session, document)
     # In one order everywhere: two documents that find each other at the same moment do not wait for each other.
@@ -137,12 +139,12 @@ def _pair(one: str, other: str, kind: str) -> tuple[object, ...]:
 
 
 def _is_stale(
-    row: DocumentLink, document_id: str, wanted: Mapping[tuple[str, str, str], Found], looked_at: Collection[str]
+    row: DocumentLink, document_id: str, wanted: Mapping[tuple[str, str, str], Found], judged: Collection[str]
 ) -> bool:
     if row.dismissed_at is not None or (row.from_id, row.to_id, row.kind) in wanted:
         return False
     if row.kind in ALIKE:
-        return (row.to_id if row.from_id == document_id else row.from_id) in looked_at
+        return (row.to_id if row.from_id == document_id else row.from_id) in judged
     return row.from_id == document_id
 
 

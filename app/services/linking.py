@@ -58,21 +58,20 @@ class LinkingService:
                 likeness.put_sketch(session, document.id, made)
                 links.put_citations(session, document.id, citations(facts))
         with self._db.read() as session:
-            met = _candidates(session, document, made)
-            found = _alike(session, document, paper, met, keys)
+            found, unlike = _alike(session, document, paper, _candidates(session, document, made), keys)
         with self._db.write() as session:
-            self._settle(session, claim, document, found, met)
+            self._settle(session, claim, document, found, unlike)
 
     @staticmethod
     def _settle(
-        session: Session, claim: jobs.Claim, seen: Document, alike: Sequence[Found], looked_at: Sequence[str]
+        session: Session, claim: jobs.Claim, seen: Document, alike: Sequence[Found], unlike: Sequence[str]
     ) -> None:
         document = claimed_document(session, claim)
         if document.version != seen.version:
             jobs.defer(session, claim, 0.0)
             return
         named = links.cited_by(session, document, citations(load_facts(session, document.id)))
-        links.settle(session, document, [*alike, *named, *links.citing(session, document)], looked_at, _found_by())
+        links.settle(session, document, [*alike, *named, *links.citing(session, document)], unlike, _found_by())
         if not jobs.finish(session, claim):
             raise ClaimLost
 
@@ -132,17 +131,23 @@ def _candidates(session: Session, document: Document, made: Sketch) -> list[str]
     return list(dict.fromkeys([*links.partners(session, document.id), *near[:_COMPARED]]))
 
 
-def _alike(session: Session, document: Document, paper: Paper, met: Sequence[str], keys: OwnKeys) -> list[Found]:
+def _alike(
+    session: Session, document: Document, paper: Paper, met: Sequence[str], keys: OwnKeys
+) -> tuple[list[Found], list[str]]:
+    """(links to those that are alike most, those that are not alike)."""
     found: list[tuple[Document, Verdict]] = []
+    unlike: list[str] = []
     for other_id in met:
         other = session.get(Document, other_id)
         if other is None or other.deleted_at is not None or _one_in_other(document, other):
             continue
         verdict = compare(paper, _paper(session, other, load_facts(session, other.id), keys))
-        if verdict is not None:
+        if verdict is None:
+            unlike.append(other.id)
+        else:
             found.append((other, verdict))
     found.sort(key=lambda pair: (-pair[1].confidence, pair[0].id))
-    return [_link(document, other, verdict) for other, verdict in found[:_LINKED]]
+    return [_link(document, other, verdict) for other, verdict in found[:_LINKED]], unlike
 
 
 def _one_in_other(one: Document, other: Document) -> bool:

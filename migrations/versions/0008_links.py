@@ -44,7 +44,10 @@ def upgrade() -> None:
     )
     op.create_index("ix_document_references_document_id", "document_references", ["document_id"])
     _make_links()
-    op.create_index("ix_documents_number", "documents", ["number_key", "party_id", "id"])
+    # A number that many papers carry is asked for its newest: the order is in the index.
+    op.drop_index("ix_documents_number_key", "documents")
+    op.create_index("ix_documents_number_key", "documents", ["number_key", "id"])
+    op.create_index("ix_documents_number_party", "documents", ["number_key", "party_id", "id"])
 
 
 def _make_links() -> None:
@@ -69,7 +72,9 @@ def _make_links() -> None:
 
 
 def downgrade() -> None:
-    op.drop_index("ix_documents_number", "documents")
+    op.drop_index("ix_documents_number_party", "documents")
+    op.drop_index("ix_documents_number_key", "documents")
+    op.create_index("ix_documents_number_key", "documents", ["number_key"])
     for table in ("document_links", "document_references", "document_bands", "document_sketches"):
         op.drop_table(table)
     op.execute("DELETE FROM jobs WHERE step = 'link'")

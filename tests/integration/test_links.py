@@ -235,3 +235,11 @@ def test_a_band_that_is_full_shows_only_its_newest(company: Services) -> None:
         kept = set(session.scalars(select(DocumentBand.key).where(DocumentBand.document_id == ids[0])))
         assert kept == set(other.bands())
     assert Kind.RESCAN.value == "rescan"
+
+
+def test_more_copies_than_are_linked_at_once_keep_the_links_that_others_found(company: Services, admin: Actor) -> None:
+    ids = take(company, *(contract() + "\n" * at + "." for at in range(13)))
+    before = rows(company)
+    assert {each for link in before for each in link[:2]} == set(ids)
+    run_again(company, admin, ids[0])
+    assert set(rows(company)) >= set(before)

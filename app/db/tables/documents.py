@@ -53,7 +53,7 @@ class Document(WithId, Stamped, Versioned, Base):
     filed_by: Mapped[str | None] = mapped_column(String(12))  # rule | person
     dated: Mapped[date | None]  # the own date on the paper
     number: Mapped[str | None] = mapped_column(String(120))
-    number_key: Mapped[str | None] = mapped_column(String(120), index=True)  # folded alphanumerics
+    number_key: Mapped[str | None] = mapped_column(String(120))  # folded alphanumerics
     amount: Mapped[Decimal | None] = mapped_column(Money)
     currency: Mapped[str | None] = mapped_column(String(3))
     effective: Mapped[date | None]
@@ -69,7 +69,9 @@ class Document(WithId, Stamped, Versioned, Base):
         Index("ix_documents_party", "party_id", "type", "dated", "id"),
         Index("ix_documents_expiry", "expiry"),
         Index("ix_documents_created", "created_at", "id"),
-        Index("ix_documents_number", "number_key", "party_id", "id"),
+        # The newest of a number, of all or of one customer: some numbers a hundred thousand papers carry.
+        Index("ix_documents_number_key", "number_key", "id"),
+        Index("ix_documents_number_party", "number_key", "party_id", "id"),
     )
 
 

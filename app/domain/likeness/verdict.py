@@ -195,11 +195,12 @@ def _same_kind(one: Paper, other: Paper) -> bool:
 
 def _numbers_agree(one: Paper, other: Paper) -> bool | None:
     told = [paper.number for paper in (one, other) if paper.number and number_key(paper.number)]
-    if len(told) == 2 and same_number(*told):
+    from_picture = one.from_picture or other.from_picture
+    if len(told) == 2 and (number_key(told[0]) == number_key(told[1]) or (from_picture and same_number(*told))):
         return True
     # A reader may have taken another number for the own one, or none; the right one still stands in the text.
     found = [_stands_in(paper.number, text.text) for paper, text in ((one, other), (other, one)) if paper.number]
-    if one.from_picture or other.from_picture:
+    if from_picture:
         same_day = one.dated is not None and one.dated == other.dated and one.type == other.type
         if (found and all(found)) or (same_day and any(found)):
             return True

@@ -106,6 +106,7 @@ def test_short_texts_and_mails_get_no_verdict() -> None:
 def test_numbers_differ_by_slips_or_by_a_revision() -> None:
     assert same_number("125/2026/HĐMB", "l25-2O26-HDMB")
     assert not same_number("0000123", "0000124")
+    assert kind(paper("PL-B/2026"), paper("PL-8/2026")) is None, "nobody misread a text"
     assert is_revision("BG-2503-014", "BG-2503-014 rev.2")
     assert is_revision("BG-2503-014/V1", "BG-2503-014/V2")
     assert not is_revision("BG-2503-014", "BG-2503-015")
