@@ -39,6 +39,7 @@ from app.services.reviewing import ReviewService
 from app.services.search import SearchService
 from app.services.sessions import SessionService
 from app.services.tasks import TaskService
+from app.services.threshold import ThresholdService
 from app.services.timeline import TimelineService
 from app.services.tokens import TokenService
 from app.services.trash import TrashService
@@ -84,6 +85,7 @@ class Services:
     monitoring: MonitoringService = field(init=False)
     orders: OrderService = field(init=False)
     organisation: OrganisationService = field(init=False)
+    threshold: ThresholdService = field(init=False)
     page_images: PageImageService = field(init=False)
     pages: PageService = field(init=False)
     reading: ReadingService = field(init=False)
@@ -126,6 +128,7 @@ class Services:
             "monitoring": MonitoringService(db),
             "orders": OrderService(db),
             "organisation": OrganisationService(db),
+            "threshold": ThresholdService(db),
             "page_images": PageImageService(blobs, self.settings.cache_dir),
             "pages": PageService(db),
             "reading": ReadingService(db),

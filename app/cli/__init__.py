@@ -11,7 +11,7 @@ import sys
 from collections.abc import Sequence
 
 from app import __version__
-from app.cli import backups, checks, comparing, documents, jobs, moving, parts, records, setup
+from app.cli import backups, checks, comparing, documents, jobs, moving, parts, records, setup, threshold
 from app.errors import HosoError
 
 
@@ -22,7 +22,7 @@ def build_parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"hoso {__version__}")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
-    for theme in (setup, parts, documents, records, checks, jobs, comparing, backups, moving):
+    for theme in (setup, threshold, parts, documents, records, checks, jobs, comparing, backups, moving):
         theme.register(commands)
     return parser
 

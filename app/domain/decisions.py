@@ -62,10 +62,12 @@ class Candidate:
 @dataclass(frozen=True, slots=True)
 class Decision:
     """Outcome with all its reasons. `party_id` only when FILED. `reason` is a message key of the
-    form "sole_tax_code" or "ambiguous_sisters" that the pages put into words; `rule_set` names the version."""
+    form "sole_tax_code" or "ambiguous_sisters" that the pages put into words; `rule_set` names the version.
+    `sureness`: the highest threshold at which this files by itself, 0.0 when it does at none."""
 
     outcome: Outcome
     party_id: str | None
     candidates: tuple[Candidate, ...]
     reason: str
     rule_set: str
+    sureness: float = 0.0

@@ -24,12 +24,21 @@ from app.domain.decisions import Decision, Outcome
 from app.domain.documents import SETTLED, DocumentStatus, DocumentType, Door, Step
 from app.domain.facts import Fact
 from app.domain.identifiers import domain_of
-from app.domain.matching import MatchContext, decide, lookup_keys, lookup_numbers
+from app.domain.matching import (
+    IdentifierHit,
+    MatchContext,
+    PartyProfile,
+    ReferenceHit,
+    decide,
+    lookup_keys,
+    lookup_numbers,
+)
 from app.domain.naming import DEFAULT_TEMPLATE, make_title, title_parts
 from app.domain.organisation import Organisation
 from app.domain.reading import MailHeaders
 from app.services.organisation import read_organisation
 from app.services.reading import ClaimLost, claimed_document
+from app.services.threshold import read_threshold
 from app.services.understanding import headers_of, load_facts
 
 _PARENT_WAIT_SECONDS = 1.0
@@ -44,6 +53,12 @@ _EXPLICIT_SOURCES = {
     Door.IMAP.value: "tag",
     Door.CLI.value: "cli",
 }
+
+
+# The arguments of app.domain.matching.decide.
+_MatchInputs = tuple[
+    list[Fact], list[IdentifierHit], list[ReferenceHit], MatchContext, Organisation | None, dict[str, PartyProfile]
+]
 
 
 class FilingService:
@@ -63,7 +78,7 @@ class FilingService:
                 return
             facts = load_facts(session, document.id)
             if document.filed_by != "person":
-                decision = _decide(session, document, facts)
+                decision = decide(*_gather(session, document, facts), files_at=read_threshold(session))
                 _apply(session, document, decision)
             rename(session, document, facts)
             show(session, document, system("file"))
@@ -81,14 +96,15 @@ def _parent_is_moving(session: Session, document: Document) -> bool:
     return status is not None and status not in SETTLED
 
 
-def _decide(session: Session, document: Document, facts: list[Fact]) -> Decision:
+def _gather(session: Session, document: Document, facts: list[Fact]) -> _MatchInputs:
+    """What the database has to say about the facts of a document."""
     own = read_organisation(session)
     context = _context(session, document, own)
     references = candidates.find_references(session, document.id, lookup_numbers(facts))
     hits = candidates.find_hits(session, lookup_keys(facts, context, own))
     named = context.party_ids() | {h.party_id for h in hits} | {r.party_id for r in references}
     profiles = {p.party_id: p for p in candidates.find_profiles(session, named)}
-    return decide(facts, hits, references, context, own, profiles)
+    return facts, hits, references, context, own, profiles
 
 
 def _context(session: Session, document: Document, own: Organisation | None) -> MatchContext:
@@ -154,6 +170,7 @@ def _apply(session: Session, document: Document, decision: Decision) -> None:
         reason=decision.reason,
         rule_set=decision.rule_set,
         candidates=weighed,
+        sureness=decision.sureness,
     )
     session.add(row)
     session.flush()
@@ -173,13 +190,16 @@ def _apply(session: Session, document: Document, decision: Decision) -> None:
 def _says_the_same(session: Session, document: Document, decision: Decision, weighed: list[dict[str, Any]]) -> bool:
     """Weighed again with nothing new: the decision that stands is kept, the history is not filled with echoes."""
     last = session.get(DecisionRow, document.decision_id) if document.decision_id else None
-    return (
+    same = (
         last is not None
         and last.undone_at is None
         and document.status == decision.outcome.value == last.outcome
         and (last.party_id, last.reason, last.rule_set) == (decision.party_id, decision.reason, decision.rule_set)
         and last.candidates == weighed
     )
+    if same and last is not None and last.sureness is None:
+        last.sureness = decision.sureness  # of a decision from before it was kept
+    return same
 
 
 def candidate_as_json(candidate: dict[str, Any]) -> dict[str, Any]:

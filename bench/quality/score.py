@@ -12,11 +12,10 @@ from itertools import pairwise
 from rapidfuzz import fuzz
 
 from app.domain.facts import FactField, best
+from app.domain.matching.expected import Judged, wilson
 from app.domain.text import clean, fold_key
 from bench.quality.cases import Case
 from bench.quality.feed import Said
-
-_Z = 1.96  # 95 %
 
 
 @dataclass
@@ -41,12 +40,7 @@ class Share:
 
     def interval(self) -> tuple[float, float]:
         """Wilson's 95 % interval."""
-        n, p = self.all, self.value
-        if not n:
-            return 0.0, 1.0
-        middle = (p + _Z**2 / (2 * n)) / (1 + _Z**2 / n)
-        half = _Z / (1 + _Z**2 / n) * math.sqrt(p * (1 - p) / n + _Z**2 / (4 * n**2))
-        return max(0.0, middle - half), min(1.0, middle + half)
+        return wilson(self.hits, self.all)
 
 
 Pair = tuple[Case, Said]
@@ -152,9 +146,18 @@ def signals(pairs: Sequence[Pair]) -> dict[str, Share]:
     return found
 
 
-def calibration(pairs: Sequence[Pair]) -> list[tuple[str, Share, float]]:
-    """Of first candidates with a score in each range: how many are right, and the mean score."""
-    edges = (0.05, 0.5, 0.8, 0.9, 0.97, 0.99, 0.999, 1.0001)
+@dataclass(frozen=True, slots=True)
+class Bin:
+    """First candidates with a score in one tenth of the scale (the last tenth cut finer): the right ones, and the mean."""
+
+    span: str
+    right: Share
+    mean: float
+
+
+def calibration(pairs: Sequence[Pair]) -> list[Bin]:
+    """Of first candidates in each range of scores: how many are right, and the mean score."""
+    edges = (0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.96, 0.97, 0.98, 0.99, 0.998, 1.0001)
     rows = []
     for low, high in pairwise(edges):
         share, scores = Share(), []
@@ -163,8 +166,26 @@ def calibration(pairs: Sequence[Pair]) -> list[tuple[str, Share, float]]:
                 share.add(said.candidates[0][0] == case.other.code)
                 scores.append(said.candidates[0][1])
         if scores:
-            rows.append((f"{low:g}-{min(high, 1):g}", share, sum(scores) / len(scores)))
+            rows.append(Bin(f"{low:g}-{min(high, 1):g}", share, sum(scores) / len(scores)))
     return rows
+
+
+def calibration_error(pairs: Sequence[Pair]) -> tuple[float, float]:
+    """(expected calibration error over those ranges, Brier score): both 0 at best."""
+    rows = calibration(pairs)
+    judged = [(said.candidates[0][1], said.candidates[0][0] == c.other.code) for c, said in pairs if said.candidates]
+    if not judged:
+        return math.nan, math.nan
+    error = sum(row.right.all * abs(row.right.value - row.mean) for row in rows) / len(judged)
+    return error, sum((score - right) ** 2 for score, right in judged) / len(judged)
+
+
+def judged(pairs: Sequence[Pair]) -> list[Judged]:
+    """The run as a threshold sees it. A paper that says nothing of its customer counts as a customer's too."""
+    return [
+        Judged(said.sureness, case.other.code is not None, bool(said.candidates) and said.candidates[0][0] == case.other.code)
+        for case, said in pairs
+    ]  # fmt: skip
 
 
 def reasons(pairs: Sequence[Pair]) -> Counter[str]:

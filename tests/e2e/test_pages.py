@@ -37,6 +37,7 @@ PAGES = [
     "/settings/users",
     "/settings/doors",
     "/settings/naming",
+    "/settings/threshold",
     "/settings/jobs",
     "/settings/health",
     "/settings/audit",

@@ -259,3 +259,14 @@ def test_run_starts_everything_and_ctrl_c_ends_it(tmp_path: Path) -> None:
 
 def _children(pid: int) -> list[int]:
     return [int(word) for word in Path(f"/proc/{pid}/task/{pid}/children").read_text("ascii").split()]
+
+
+def test_the_threshold_is_shown_and_moved(hoso: Run) -> None:
+    code, [head, *rows], _ = hoso("threshold", "--json")
+    assert (code, head["files_at"], head["from"]) == (0, 0.97, "measure")
+    assert rows[0]["right"]["of"] > 0
+    assert hoso("threshold", "--set", "0.99")[0] == 0
+    assert hoso("threshold", "--json")[1][0]["files_at"] == 0.99
+    code, _, err = hoso("threshold", "--set", "0.5")
+    assert code == 1
+    assert "between 96 % and 99.8 %" in err

@@ -11,9 +11,10 @@ from app.domain.matching.inputs import (
     PartyProfile,
     ReferenceHit,
 )
-from app.domain.matching.ladder import FILES_AT, REVIEW_AT, RULE_SET, decide
+from app.domain.matching.ladder import REVIEW_AT, RULE_SET, Weighed, decide, weigh
 from app.domain.matching.references import number_key
 from app.domain.matching.sightings import QUOTED, lookup_keys, lookup_numbers
+from app.domain.matching.threshold import FILES_AT
 
 __all__ = [
     "FILES_AT",
@@ -25,8 +26,10 @@ __all__ = [
     "MatchContext",
     "PartyProfile",
     "ReferenceHit",
+    "Weighed",
     "decide",
     "lookup_keys",
     "lookup_numbers",
     "number_key",
+    "weigh",
 ]

@@ -1,7 +1,7 @@
 """From hits to weighed signs: which customer each sign speaks for, and how much.
 
 Weights are natural log-odds. They are set so that a sign that may file alone reaches
-`ladder.FILES_AT` by itself; what two independent signs add up to is their sum.
+`threshold.FILES_AT` by itself; what two independent signs add up to is their sum.
 """
 
 from __future__ import annotations

@@ -1,14 +1,14 @@
-"""Settings, for administrators: our organisation, doors, users, naming, jobs, health, audit log. A file a page."""
+"""Settings, for administrators: our organisation, doors, users, naming, threshold, jobs, health, log. A file a page."""
 
 from __future__ import annotations
 
 from flask import redirect, url_for
 from flask.typing import ResponseReturnValue
 
-from app.web.settings import audit_log, doors, health, jobs, naming, organisation, users
+from app.web.settings import audit_log, doors, health, jobs, naming, organisation, threshold, users
 from app.web.settings.section import blueprint
 
-__all__ = ["audit_log", "blueprint", "doors", "health", "jobs", "naming", "organisation", "users"]
+__all__ = ["audit_log", "blueprint", "doors", "health", "jobs", "naming", "organisation", "threshold", "users"]
 
 
 @blueprint.get("")

@@ -15,6 +15,7 @@ _TABS = (
     ("settings.users", _("Users")),
     ("settings.doors", _("Doors")),
     ("settings.naming", _("Naming")),
+    ("settings.threshold", _("How sure before filing")),
     ("settings.jobs", _("Jobs")),
     ("settings.health", _("Health")),
     ("settings.audit_log", _("Audit log")),

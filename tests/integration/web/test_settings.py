@@ -52,6 +52,24 @@ def test_a_reset_password_ends_the_old_one(site: Site, admin: Browser, staff: Br
     assert site.browser().sign_in("lan", PASSWORD).status_code == 403
 
 
+def test_the_threshold_is_moved_within_its_bounds(site: Site, admin: Browser, staff: Browser) -> None:
+    assert staff.get("/settings/threshold").status_code == 403
+    page = admin.get("/settings/threshold").get_data(as_text=True)
+    assert 'value="97"' in page
+    assert "From the measure that comes with Hoso." in page
+    wrong = admin.post("/settings/threshold", {"files_at": "50"})
+    assert wrong.status_code == 400
+    assert 'id="files_at-error"' in wrong.get_data(as_text=True)
+    assert admin.post("/settings/threshold", {"files_at": "many"}).status_code == 400
+    assert admin.post("/settings/threshold", {"files_at": "98.25"}).status_code == 302
+    page = admin.get("/settings/threshold").get_data(as_text=True)
+    assert 'value="98.25"' in page
+    assert page.count('aria-current="true"') >= 1
+    with site.services.db.read() as session:
+        changes = [row.details for row in session.query(AuditRow) if row.subject_id == "files_at"]
+    assert changes == [{"files_at": [0.97, 0.9825]}]
+
+
 def test_the_naming_template_is_checked_and_previewed(site: Site, admin: Browser) -> None:
     assert admin.post("/settings/naming", {"template": "{nonsense}", "language": "vi"}).status_code == 400
     part = admin.get("/settings/naming/preview?template={nonsense}&language=vi").get_data(as_text=True)

@@ -11,6 +11,7 @@ from app.domain.identifiers import IdentifierType as T
 from app.domain.identifiers import require
 from app.domain.identifiers.near_names import near_name_keys
 from app.domain.matching import (
+    FILES_AT,
     IdentifierHit,
     IdentifierStatus,
     MatchContext,
@@ -113,14 +114,18 @@ class Book:
         }
 
     def route(
-        self, facts: Sequence[Fact], context: MatchContext | None = None, own: Organisation | None = OWN
+        self,
+        facts: Sequence[Fact],
+        context: MatchContext | None = None,
+        own: Organisation | None = OWN,
+        files_at: float = FILES_AT,
     ) -> Decision:
         """What the service does: look up, then decide."""
         context = context or MatchContext()
         hits = self.hits(lookup_keys(facts, context, own))
         numbers = set(lookup_numbers(facts))
         references = [ref for ref in self.filed if number_key(ref.number) in numbers]
-        return decide(facts, hits, references, context, own, self.profiles())
+        return decide(facts, hits, references, context, own, self.profiles(), files_at)
 
 
 def fact(
