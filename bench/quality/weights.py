@@ -113,8 +113,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         for miss in share.misses[: given.misses]:
             print(f"{name}: {miss}")
     if given.curve:
-        words = " ".join(arguments if arguments is not None else sys.argv[1:])
-        given.curve.write_text(json.dumps(curve(pairs, f"python -m bench.quality.weights {words}")) + "\n", "utf-8")
+        half = "held back" if given.held_back else "in development"
+        source = f"bench.quality.weights: {given.papers} papers, {half}, {given.customers} customers"
+        given.curve.write_text(json.dumps(curve(pairs, source)) + "\n", "utf-8")
     return 0
 
 

@@ -56,7 +56,7 @@ def test_the_threshold_is_moved_within_its_bounds(site: Site, admin: Browser, st
     assert staff.get("/settings/threshold").status_code == 403
     page = admin.get("/settings/threshold").get_data(as_text=True)
     assert 'value="97"' in page
-    assert "From the measure that comes with Hoso." in page
+    assert "From the measure that comes with Hoso, on clean text" in page
     wrong = admin.post("/settings/threshold", {"files_at": "50"})
     assert wrong.status_code == 400
     assert 'id="files_at-error"' in wrong.get_data(as_text=True)
