@@ -43,7 +43,7 @@ from app.services.reviewing import ReviewService
 from app.services.search import SearchService
 from app.services.sessions import SessionService
 from app.services.tasks import TaskService
-from app.services.thresholds import ThresholdService
+from app.services.threshold import ThresholdService
 from app.services.timeline import TimelineService
 from app.services.tokens import TokenService
 from app.services.trash import TrashService
@@ -94,6 +94,7 @@ class Services:
     monitoring: MonitoringService = field(init=False)
     orders: OrderService = field(init=False)
     organisation: OrganisationService = field(init=False)
+    threshold: ThresholdService = field(init=False)
     page_images: PageImageService = field(init=False)
     pages: PageService = field(init=False)
     reading: ReadingService = field(init=False)
@@ -102,7 +103,6 @@ class Services:
     search: SearchService = field(init=False)
     sessions: SessionService = field(init=False)
     tasks: TaskService = field(init=False)
-    thresholds: ThresholdService = field(init=False)
     timeline: TimelineService = field(init=False)
     tokens: TokenService = field(init=False)
     trash: TrashService = field(init=False)
@@ -142,6 +142,7 @@ class Services:
             "monitoring": MonitoringService(db),
             "orders": OrderService(db),
             "organisation": OrganisationService(db),
+            "threshold": ThresholdService(db),
             "page_images": PageImageService(blobs, self.settings.cache_dir),
             "pages": PageService(db),
             "reading": ReadingService(db),
@@ -150,7 +151,6 @@ class Services:
             "search": SearchService(db, self.index),
             "sessions": SessionService(db),
             "tasks": TaskService(db),
-            "thresholds": ThresholdService(db),
             "timeline": TimelineService(db),
             "tokens": TokenService(db),
             "trash": TrashService(db, documents.restore),

@@ -1,50 +1,68 @@
-"""`hoso threshold`: how sure Hoso must be before it files by itself, and what other values would have done."""
+"""The command that shows and moves how sure Hoso must be before it files by itself: threshold."""
 
 from __future__ import annotations
 
 import argparse
-import sys
 from typing import Any
 
 from app.cli.session import add_json, operator, print_json, services
-from app.domain.matching.threshold import Expected
+from app.domain.matching.expected import Expected, Share
+from app.services.threshold import ENOUGH, Outlook
 
 
 def register(commands: Any) -> None:
-    """Add the command to the parser."""
-    command = commands.add_parser("threshold", help="how sure to be before filing without asking")
-    command.add_argument("--set", type=float, metavar="P", help="a probability, such as 0.98")
-    add_json(command)
-    command.set_defaults(run=run_threshold)
+    """Add this command to the parser."""
+    parser = commands.add_parser("threshold", help="how sure before filing, and what to expect of it")
+    parser.add_argument("--set", type=float, metavar="P", help="a probability, 0.96 to 0.998")
+    add_json(parser)
+    parser.set_defaults(run=run_threshold)
 
 
 def run_threshold(options: argparse.Namespace) -> int:
-    """Set it if asked; print the table from this installation, or from the published measure while that tells more."""
+    """Move it when asked to, and print the table."""
     with services() as wired:
+        actor = operator("threshold")
         if options.set is not None:
-            wired.thresholds.set(operator("threshold"), options.set)
-        forecast = wired.thresholds.forecast()
-    rows = forecast.own if forecast.own_is_enough or not forecast.measured else forecast.measured
-    source = "this installation" if rows is forecast.own else "the published measure"
+            wired.threshold.set(actor, options.set)
+        outlook = wired.threshold.outlook(actor)
     if options.json:
-        for row in rows:
-            print_json(_facts(row, source, is_set=row.threshold == forecast.threshold))
-        return 0
-    print(f"files at {forecast.threshold:.2%}; from {source}:", file=sys.stderr)
-    for row in rows:
-        print(("* " if row.threshold == forecast.threshold else "  ") + _words(row))
+        _print_lines(outlook)
+    else:
+        _print_table(outlook)
     return 0
 
 
-def _facts(row: Expected, source: str, *, is_set: bool) -> dict[str, Any]:
-    return {"threshold": row.threshold, "set": is_set, "from": source, "documents": row.all, "files": row.files,
-            "judged": row.judged, "right": row.right}  # fmt: skip
+def _shares(row: Expected) -> dict[str, Share]:
+    return {"right": row.precision, "coverage": row.coverage, "strangers": row.strangers, "asked": row.asked}
 
 
-def _words(row: Expected) -> str:
-    if row.precision is None:
-        right = "nobody has judged any"
-    else:
-        low, high = row.interval()
-        right = f"{row.precision:.2%} right ({low:.1%} to {high:.1%})"
-    return f"{row.threshold:>7.2%}  files {row.coverage:>6.1%} of {row.all}, {right}"
+def _print_lines(outlook: Outlook) -> None:
+    print_json(
+        {"files_at": outlook.files_at, "from": "history" if outlook.from_history else "measure",
+         "judged": outlook.judged, "waiting": outlook.waiting}
+    )  # fmt: skip
+    for row in outlook.rows:
+        told = {
+            name: {"share": share.value, "low": round(share.low, 4), "high": round(share.high, 4), "of": share.all}
+            for name, share in _shares(row).items()
+        }
+        print_json({"files_at": row.files_at, **told})
+
+
+def _print_table(outlook: Outlook) -> None:
+    source = (
+        f"{outlook.judged} documents of this installation"
+        if outlook.from_history
+        else f"the measure of this version (of {ENOUGH} own documents needed, {outlook.judged} have a known customer)"
+    )
+    print(f"Files from {100 * outlook.files_at:g} %; {outlook.waiting} documents wait. Expected, after {source}:")
+    print(f"{'from':>7}  {'filed rightly':>24}  {'of customers':>24}  {'strangers filed':>24}  {'left to people':>24}")
+    for row in outlook.rows:
+        cells = "  ".join(f"{_told(share):>24}" for share in _shares(row).values())
+        print(f"{100 * row.files_at:>5g} %  {cells}{'  now' if row.files_at == outlook.files_at else ''}")
+
+
+def _told(share: Share) -> str:
+    if share.value is None:
+        return "-"
+    return f"{100 * share.value:.1f} % ({100 * share.low:.1f}-{100 * share.high:.1f})"

@@ -55,8 +55,9 @@ def reindex_documents_of(session: Session, party_id: str) -> int:
     return len(found)
 
 
-def route_waiting_again(session: Session) -> None:
-    """Weigh documents that wait for a person again, the oldest first: a new mail, phone or name may settle them."""
+def route_waiting_again(session: Session, limit: int | None = _WAITING_LIMIT) -> None:
+    """Weigh documents that wait for a person again, the oldest first: a new mail, phone or name may settle them.
+    `limit`: how many at most, None for all."""
     waiting = session.scalars(
         select(Document.id)
         .where(
@@ -64,7 +65,7 @@ def route_waiting_again(session: Session) -> None:
             Document.deleted_at.is_(None),
         )
         .order_by(Document.id)
-        .limit(_WAITING_LIMIT)
+        .limit(limit)
     )
     for document_id in list(waiting):
         enqueue(session, document_id, Step.FILE, priority=PRIORITY_BULK)

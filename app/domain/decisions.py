@@ -74,7 +74,7 @@ class Candidate:
 class Decision:
     """Outcome with all its reasons. `party_id` only when FILED. `reason` is a message key of the
     form "sole_tax_code" or "ambiguous_sisters" that the pages put into words; `rule_set` names the version.
-    `sureness`: with a threshold up to this it files itself, 0.0 when something other than doubt is in the way."""
+    `sureness`: the highest threshold at which this files by itself, 0.0 when it does at none."""
 
     outcome: Outcome
     party_id: str | None

@@ -26,7 +26,15 @@ from app.domain.decisions import SHEET, Candidate, Decision, Outcome
 from app.domain.documents import SETTLED, DocumentStatus, DocumentType, Door, Step
 from app.domain.facts import Fact
 from app.domain.identifiers import domain_of
-from app.domain.matching import MatchContext, decide, lookup_keys, lookup_numbers
+from app.domain.matching import (
+    IdentifierHit,
+    MatchContext,
+    PartyProfile,
+    ReferenceHit,
+    decide,
+    lookup_keys,
+    lookup_numbers,
+)
 from app.domain.naming import DEFAULT_TEMPLATE, make_title, title_parts
 from app.domain.organisation import Organisation
 from app.domain.reading import MailHeaders
@@ -39,7 +47,7 @@ from app.services.stacks import (
     sheet_fault,
     take_type_of_sheet,
 )
-from app.services.thresholds import read_threshold
+from app.services.threshold import read_threshold
 from app.services.understanding import headers_of, load_facts
 
 _PARENT_WAIT_SECONDS = 1.0
@@ -54,6 +62,12 @@ _EXPLICIT_SOURCES = {
     Door.IMAP.value: "tag",
     Door.CLI.value: "cli",
 }
+
+
+# The arguments of app.domain.matching.decide.
+_MatchInputs = tuple[
+    list[Fact], list[IdentifierHit], list[ReferenceHit], MatchContext, Organisation | None, dict[str, PartyProfile]
+]
 
 
 class FilingService:
@@ -87,7 +101,9 @@ def route(session: Session, document: Document, facts: list[Fact]) -> Candidate 
     """Decide whose it is, unless a person has; name it and show it. Returns whom it has just filed itself to."""
     before, decision = document.party_id, None
     if document.filed_by != "person":
-        decision = decision_on_stack(document) or _decide(session, document, facts)
+        decision = decision_on_stack(document) or decide(
+            *_gather(session, document, facts), files_at=read_threshold(session)
+        )
         _apply(session, document, decision)
     rename(session, document, facts)
     show(session, document, system("file"))
@@ -102,7 +118,8 @@ def _parent_is_moving(session: Session, document: Document) -> bool:
     return status is not None and status not in SETTLED
 
 
-def _decide(session: Session, document: Document, facts: list[Fact]) -> Decision:
+def _gather(session: Session, document: Document, facts: list[Fact]) -> _MatchInputs:
+    """What the database has to say about the facts of a document."""
     own = read_organisation(session)
     not_theirs = rejected(session, document.id)
     context = _context(session, document, own).without(not_theirs)
@@ -114,7 +131,7 @@ def _decide(session: Session, document: Document, facts: list[Fact]) -> Decision
     hits = [h for h in candidates.find_hits(session, lookup_keys(facts, context, own)) if h.party_id not in not_theirs]
     named = context.party_ids() | {h.party_id for h in hits} | {r.party_id for r in references}
     profiles = {p.party_id: p for p in candidates.find_profiles(session, named)}
-    return decide(facts, hits, references, context, own, profiles, files_at=read_threshold(session))
+    return facts, hits, references, context, own, profiles
 
 
 def _context(session: Session, document: Document, own: Organisation | None) -> MatchContext:
@@ -209,13 +226,16 @@ def _apply(session: Session, document: Document, decision: Decision) -> None:
 def _says_the_same(session: Session, document: Document, decision: Decision, weighed: list[dict[str, Any]]) -> bool:
     """Weighed again with nothing new: the decision that stands is kept, the history is not filled with echoes."""
     last = session.get(DecisionRow, document.decision_id) if document.decision_id else None
-    return (
+    same = (
         last is not None
         and last.undone_at is None
         and document.status == decision.outcome.value == last.outcome
         and (last.party_id, last.reason, last.rule_set) == (decision.party_id, decision.reason, decision.rule_set)
         and last.candidates == weighed
     )
+    if same and last is not None and last.sureness is None:
+        last.sureness = decision.sureness  # of a decision from before it was kept
+    return same
 
 
 def candidate_as_json(candidate: dict[str, Any]) -> dict[str, Any]:

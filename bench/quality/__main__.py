@@ -9,10 +9,10 @@ import argparse
 import json
 import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
-from bench.quality import score
+from bench.quality import score, tables
 from bench.quality.cases import SEEDS, cases
 from bench.quality.feed import run
 from bench.quality.world import World
@@ -39,12 +39,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
         metavar="N",
         help="name (at most N of) each kind of miss",
     )
+    parser.add_argument("--strangers", type=float, default=0.2, help="share of files of nobody we know")
     parser.add_argument("--json", type=Path, help="write the figures here")
     given = parser.parse_args(arguments)
     seed = given.seed if given.seed is not None else SEEDS[given.held_back]
     world = World(given.customers, seed)
     scanned = 0.0 if given.quick else given.scanned
-    files = list(cases(given.documents, seed, held_back=given.held_back, scanned=scanned, world=world))
+    files = list(
+        cases(given.documents, seed, held_back=given.held_back, scanned=scanned, world=world, strangers=given.strangers)
+    )
     started = time.perf_counter()
     pairs = list(zip(files, run(files, world.customers, own_organisation(seed)), strict=True))
     spent = time.perf_counter() - started
@@ -56,42 +59,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _print(pairs: Sequence[score.Pair], misses: int) -> dict[str, dict[str, float]]:
-    tables = {
+    told = {
         "Routing": score.routing(pairs), "Facts": score.facts(pairs), "Strongest sign of what filed itself: right": score.signals(pairs),
     }  # fmt: skip
-    for title, table in tables.items():
-        _table(title, table)
-    print("\n| score of the first candidate | right | mean score |\n|---|---|---|")
-    for span, share, mean in score.calibration(pairs):
-        print(f"| {span} | {_told(share)} | {100 * mean:.1f} % |")
-    _thresholds(pairs)
+    for title, table in told.items():
+        tables.shares(title, table)
+    tables.calibration(pairs)
+    tables.thresholds(pairs)
     print("\nKnown customers not filed:", dict(score.reasons(pairs).most_common()))
     _reading(pairs)
-    for title, table in tables.items():
+    for title, table in told.items():
         for name, share in table.items():
             for miss in share.misses[:misses]:
                 print(f"{title} / {name}: {miss}")
-    return {title: {name: share.value for name, share in table.items() if share.all} for title, table in tables.items()}
-
-
-def _table(title: str, table: Mapping[str, score.Share]) -> None:
-    print(f"\n| {title} | share | 95 % interval | of |\n|---|---|---|---|")
-    for name, share in table.items():
-        low, high = share.interval()
-        print(f"| {name} | {100 * share.value:.2f} % | {100 * low:.1f}–{100 * high:.1f} | {share.all} |")
-
-
-def _thresholds(pairs: Sequence[score.Pair]) -> None:
-    """The rows of app.domain.matching.measured."""
-    print("\n| threshold | files itself | right | as a row |\n|---|---|---|---|")
-    for row in score.thresholds(pairs):
-        right = "–" if row.precision is None else f"{100 * row.precision:.2f} %"
-        told = f"Expected({row.threshold}, {row.files}, {row.all}, {row.right}, {row.judged})"
-        print(f"| {100 * row.threshold:g} % | {100 * row.coverage:.1f} % | {right} | `{told}` |")
-
-
-def _told(share: score.Share) -> str:
-    return f"{100 * share.value:.1f} % of {share.all}"
+    return {title: {name: share.value for name, share in table.items() if share.all} for title, table in told.items()}
 
 
 def _reading(pairs: Sequence[score.Pair]) -> None:
@@ -99,9 +80,9 @@ def _reading(pairs: Sequence[score.Pair]) -> None:
     if kinds:
         print("\n| pictures | characters wrong | pages |\n|---|---|---|")
     for kind in kinds:
-        told = [score.error_rate(said.text, case.text) for case, said in pairs if case.rendering == kind and case.text]
-        wrong, total = (sum(column) for column in zip(*told, strict=True))
-        print(f"| {kind} | {100 * wrong / total:.2f} % | {len(told)} |")
+        rates = [score.error_rate(said.text, case.text) for case, said in pairs if case.rendering == kind and case.text]
+        wrong, total = (sum(column) for column in zip(*rates, strict=True))
+        print(f"| {kind} | {100 * wrong / total:.2f} % | {len(rates)} |")
 
 
 if __name__ == "__main__":

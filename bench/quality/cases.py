@@ -63,13 +63,15 @@ class Case:
     upright: bytes = b""  # the same first page as a clean PDF, of a scan
 
 
-def cases(count: int, seed: int, *, held_back: bool, scanned: float, world: World) -> Iterator[Case]:
-    """`count` cases; a share `scanned` of them as pictures, one in five about a stranger."""
+def cases(
+    count: int, seed: int, *, held_back: bool, scanned: float, world: World, strangers: float = 0.2
+) -> Iterator[Case]:
+    """`count` cases; a share `scanned` of them as pictures, a share `strangers` about somebody who is no customer."""
     own = own_organisation(seed)
     for at in range(count):
         rng = Random(f"{seed}:{held_back}:quality:{at}")
         style = Style(rng, held_back)
-        other = world.stranger(style) if rng.random() < 0.2 else world.known(style)
+        other = world.stranger(style) if rng.random() < strangers else world.known(style)
         paper = paper_for(style, own, other, at)
         rendering = rng.choice(SCANNED if rng.random() < scanned else BORN_DIGITAL)
         yield _case(style, own, other, paper, rendering, at)

@@ -35,17 +35,19 @@ _OPERATOR = Actor(kind="cli", name="quality", role=Role.ADMIN)
 @dataclass(frozen=True, slots=True)
 class Said:
     """What Hoso made of a file. `customer` is the code it filed to by itself; `candidates` codes with their score;
-    `signs` (signal, weight) of each candidate, strongest first; `sureness` as in Decision."""
+    `signs` (signal, weight) of the first candidate, strongest first; `sureness` as of
+    app.domain.decisions.Decision; `seen` (code, signal, how) of every sign for anybody, where that is asked."""
 
     status: str
     customer: str | None
     reason: str
-    sureness: float
     candidates: tuple[tuple[str, float], ...]
-    signs: tuple[tuple[tuple[str, float], ...], ...]
+    signs: tuple[tuple[str, float], ...]
     facts: tuple[Fact, ...]
     text: str
     sender: str
+    sureness: float = 0.0
+    seen: frozenset[tuple[str, str, str]] = frozenset()
 
 
 def run(cases: Sequence[Case], customers: Sequence[Customer], own: Organisation) -> list[Said]:
@@ -56,7 +58,7 @@ def run(cases: Sequence[Case], customers: Sequence[Customer], own: Organisation)
         services = build(settings)
         try:
             services.organisation.set(_OPERATOR, parse_organisation(own.as_json()))
-            _enter(services, customers)
+            enter(services, customers)
             ids = [_capture(services, case) for case in cases]
             with Reader(cores=settings.cores, limits=Limits(), scratch_root=Path(home) / "scratch",
                         own_domains=own.domains) as reader:  # fmt: skip
@@ -71,7 +73,7 @@ def _capture(services: Services, case: Case) -> str:
     return services.capture.capture(io.BytesIO(case.content), delivery).document_id
 
 
-def _enter(services: Services, customers: Sequence[Customer]) -> None:
+def enter(services: Services, customers: Sequence[Customer]) -> None:
     """The customers and their people by the import that an office would use."""
     for kind, table in (("customers", _customers_csv(customers)), ("contacts", _contacts_csv(customers))):
         report = services.imports.run(_OPERATOR, io.BytesIO(table), f"{kind}.csv", kind)
@@ -122,12 +124,12 @@ def _told(services: Services, ids: Sequence[str]) -> Iterator[Said]:
                 status=document.status,
                 customer=party.code if party and document.status == "filed" else None,
                 reason=(row.reason if row else document.status_reason) or "",
-                sureness=(row.sureness or 0.0) if row else 0.0,
                 candidates=tuple((c["code"], c["score"]) for c in candidates),
-                signs=tuple(tuple((e["signal"], e["weight"]) for e in c["evidence"]) for c in candidates),
+                signs=tuple((e["signal"], e["weight"]) for e in candidates[0]["evidence"]) if candidates else (),
                 facts=tuple(load_facts(session, document_id)),
                 text=text or "",
                 sender=(mail.headers.get("original_from_address") or mail.headers.get("from_address") or "")
                 if mail
                 else "",
+                sureness=(row.sureness or 0.0) if row else 0.0,
             )

@@ -12,7 +12,7 @@ from itertools import pairwise
 from rapidfuzz import fuzz
 
 from app.domain.facts import FactField, best
-from app.domain.matching.threshold import Expected, Judged, expectations, wilson
+from app.domain.matching.expected import Judged, wilson
 from app.domain.text import clean, fold_key
 from bench.quality.cases import Case
 from bench.quality.feed import Said
@@ -73,8 +73,7 @@ def routing(pairs: Iterable[Pair]) -> dict[str, Share]:
 
 
 def _story(case: Case, said: Said) -> str:
-    first = said.signs[0] if said.signs else ()
-    signs = " ".join(f"{signal}{weight:+.1f}" for signal, weight in first[:4])
+    signs = " ".join(f"{signal}{weight:+.1f}" for signal, weight in said.signs[:4])
     tops = " ".join(f"{code}={score:.3f}" for code, score in said.candidates[:3])
     return (
         f"{case.name} [{case.rendering}, {case.facts.type}, {case.other.kind}] truth {case.other.code} "
@@ -142,14 +141,23 @@ def signals(pairs: Sequence[Pair]) -> dict[str, Share]:
     """Precision of the strongest sign of what filed itself."""
     found: dict[str, Share] = {}
     for case, said in pairs:
-        if said.customer is not None and said.signs and said.signs[0]:
-            found.setdefault(said.signs[0][0][0], Share()).add(said.customer == case.other.code)
+        if said.customer is not None and said.signs:
+            found.setdefault(said.signs[0][0], Share()).add(said.customer == case.other.code)
     return found
 
 
-def calibration(pairs: Sequence[Pair]) -> list[tuple[str, Share, float]]:
-    """Of first candidates with a score in each range: how many are right, and the mean score."""
-    edges = (0.05, 0.5, 0.8, 0.9, 0.97, 0.99, 0.999, 1.0001)
+@dataclass(frozen=True, slots=True)
+class Bin:
+    """First candidates with a score in one tenth of the scale (the last tenth cut finer): the right ones, and the mean."""
+
+    span: str
+    right: Share
+    mean: float
+
+
+def calibration(pairs: Sequence[Pair]) -> list[Bin]:
+    """Of first candidates in each range of scores: how many are right, and the mean score."""
+    edges = (0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.96, 0.97, 0.98, 0.99, 0.998, 1.0001)
     rows = []
     for low, high in pairwise(edges):
         share, scores = Share(), []
@@ -158,8 +166,26 @@ def calibration(pairs: Sequence[Pair]) -> list[tuple[str, Share, float]]:
                 share.add(said.candidates[0][0] == case.other.code)
                 scores.append(said.candidates[0][1])
         if scores:
-            rows.append((f"{low:g}-{min(high, 1):g}", share, sum(scores) / len(scores)))
+            rows.append(Bin(f"{low:g}-{min(high, 1):g}", share, sum(scores) / len(scores)))
     return rows
+
+
+def calibration_error(pairs: Sequence[Pair]) -> tuple[float, float]:
+    """(expected calibration error over those ranges, Brier score): both 0 at best."""
+    rows = calibration(pairs)
+    judged = [(said.candidates[0][1], said.candidates[0][0] == c.other.code) for c, said in pairs if said.candidates]
+    if not judged:
+        return math.nan, math.nan
+    error = sum(row.right.all * abs(row.right.value - row.mean) for row in rows) / len(judged)
+    return error, sum((score - right) ** 2 for score, right in judged) / len(judged)
+
+
+def judged(pairs: Sequence[Pair]) -> list[Judged]:
+    """The run as a threshold sees it. A paper that says nothing of its customer counts as a customer's too."""
+    return [
+        Judged(said.sureness, case.other.code is not None, bool(said.candidates) and said.candidates[0][0] == case.other.code)
+        for case, said in pairs
+    ]  # fmt: skip
 
 
 def reasons(pairs: Sequence[Pair]) -> Counter[str]:
@@ -180,14 +206,3 @@ def error_rate(read: str, truth: str) -> tuple[int, int]:
     for line in wanted:
         wrong += min(len(line), round((1 - fuzz.partial_ratio(line, got) / 100) * len(line)))
     return wrong, sum(map(len, wanted))
-
-
-def thresholds(pairs: Iterable[Pair]) -> list[Expected]:
-    """What each threshold would file, and how much of that rightly; a stranger's paper is never filed rightly."""
-    return expectations(
-        Judged(
-            said.sureness,
-            case.other.code is not None and [code for code, _ in said.candidates[:1]] == [case.other.code],
-        )
-        for case, said in pairs
-    )

@@ -17,7 +17,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    op.add_column("decisions", sa.Column("sureness", sa.Float()))
+    op.add_column("decisions", sa.Column("sureness", sa.Double()))
     op.add_column("decisions", sa.Column("also", Json, nullable=False, server_default="[]"))
 
 

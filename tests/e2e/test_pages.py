@@ -39,6 +39,7 @@ PAGES = [
     "/settings/doors",
     "/settings/naming",
     "/settings/learned",
+    "/settings/threshold",
     "/settings/jobs",
     "/settings/health",
     "/settings/audit",

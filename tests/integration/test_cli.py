@@ -277,3 +277,14 @@ def test_a_cover_sheet_is_written(company: Run, tmp_path: Path, capsys: pytest.C
         code, _, err = company("cover-sheet", *arguments)
         assert code == 1 and said in err and err.count("\n") == 1
     assert company("cover-sheet", "KH00001", "--type", "email", "-o", str(target))[0] == 2
+
+
+def test_the_threshold_is_shown_and_moved(hoso: Run) -> None:
+    code, [head, *rows], _ = hoso("threshold", "--json")
+    assert (code, head["files_at"], head["from"]) == (0, 0.97, "measure")
+    assert rows[0]["right"]["of"] > 0
+    assert hoso("threshold", "--set", "0.99")[0] == 0
+    assert hoso("threshold", "--json")[1][0]["files_at"] == 0.99
+    code, _, err = hoso("threshold", "--set", "0.5")
+    assert code == 1
+    assert "between 96 % and 99.8 %" in err

@@ -67,9 +67,11 @@ def test_down_and_up_again_every_row_stays(services: Services, admin: Actor) -> 
     migrate(services.db)
     assert current_revision(services.db) == head
     after = rows_of(services)
-    # The turns of past jobs are forgotten, keys of nearly the same name are made anew, and links are found again.
+    # The turns of past jobs and how sure past decisions were are forgotten, keys of nearly the same name are made anew,
+    # and links are found again.
     linked = {"document_sketches", "document_bands", "document_references", "document_links"}
-    assert set(differing(before, after)) <= {"jobs", "identifiers"} | linked
+    assert set(differing(before, after)) <= {"jobs", "identifiers", "decisions"} | linked
+    assert after["decisions"].rows == before["decisions"].rows
     assert after["jobs"].rows == before["jobs"].rows - 3
     assert after["identifiers"].rows == before["identifiers"].rows
     assert near and near_names(services) == near

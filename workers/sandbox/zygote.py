@@ -29,8 +29,8 @@ PRELOAD = (
     "workers.sandbox.tasks pypdfium2 PIL.Image PIL.ImageOps PIL.JpegImagePlugin PIL.PngImagePlugin "
     "PIL.TiffImagePlugin PIL.PpmImagePlugin numpy pytesseract magic workers.extract.auction workers.extract.survey "
     "workers.extract.text workers.extract.pdf workers.extract.pictures workers.extract.stack_looks workers.ocr.page "
-    "workers.ocr.warm lxml.etree pypdf workers.extract.docx workers.extract.xlsx workers.extract.eml workers.extract.html "
-    "workers.extract.xml workers.extract.zip workers.extract.pptx workers.extract.msg charset_normalizer"
+    "workers.ocr.warm lxml.etree pypdf workers.extract.docx workers.extract.xlsx workers.extract.eml "
+    "workers.extract.html workers.extract.xml workers.extract.zip workers.extract.pptx workers.extract.msg charset_normalizer"
 ).split()
 
 

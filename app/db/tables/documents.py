@@ -6,7 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import BigInteger, ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint
+from sqlalchemy import BigInteger, Double, ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db.tables.base import Base, Stamped, Versioned, WithId, now
@@ -170,7 +170,8 @@ class DecisionRow(WithId, Base):
     rule_set: Mapped[str] = mapped_column(String(40))
     candidates: Mapped[Any] = mapped_column(Json, default=list)  # see app.domain.decisions.Candidate
     also: Mapped[Any] = mapped_column(Json, default=list, server_default="[]")  # ids of further customers
-    sureness: Mapped[float | None]  # app.domain.decisions.Decision.sureness; None for a person's
+    # Of a rule's decision; of those from before it was kept, and of people's, NULL.
+    sureness: Mapped[float | None] = mapped_column(Double)
     by_user_id: Mapped[str | None] = mapped_column(ID, ForeignKey("users.id"))
     undone_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     decided_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)

@@ -12,7 +12,7 @@ from app.domain.matching.inputs import (
     ReferenceHit,
     SheetFault,
 )
-from app.domain.matching.ladder import REVIEW_AT, RULE_SET, decide
+from app.domain.matching.ladder import REVIEW_AT, RULE_SET, Weighed, decide, weigh
 from app.domain.matching.references import number_key
 from app.domain.matching.sightings import QUOTED, lookup_keys, lookup_numbers
 from app.domain.matching.threshold import FILES_AT
@@ -30,8 +30,10 @@ __all__ = [
     "PartyProfile",
     "ReferenceHit",
     "SheetFault",
+    "Weighed",
     "decide",
     "lookup_keys",
     "lookup_numbers",
     "number_key",
+    "weigh",
 ]

@@ -1,4 +1,4 @@
-"""Settings, for administrators, a file a page: who we are, users, doors, naming, lessons, jobs, health, log."""
+"""Settings, for administrators, a file a page: our organisation, doors, users, naming, threshold, lessons, jobs…"""
 
 from __future__ import annotations
 

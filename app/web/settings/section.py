@@ -15,7 +15,7 @@ _TABS = (
     ("settings.users", _("Users")),
     ("settings.doors", _("Doors")),
     ("settings.naming", _("Naming")),
-    ("settings.threshold", _("How sure")),
+    ("settings.threshold", _("How sure before filing")),
     ("settings.learned", _("Learned")),
     ("settings.jobs", _("Jobs")),
     ("settings.health", _("Health")),

@@ -1,53 +1,71 @@
-"""How sure Hoso must be before it files by itself, beside what each choice would have done."""
+"""How sure Hoso must be before it files by itself, with what to expect of it."""
 
 from __future__ import annotations
 
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
-from babel import numbers
-from flask import redirect, request, url_for
+from flask import redirect, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import get_locale, gettext
+from flask_babel import format_decimal, gettext
+from flask_babel import lazy_gettext as _
+from wtforms import DecimalField
+from wtforms.validators import InputRequired
 
-from app.domain.matching.threshold import FILES_AT, LOWEST
-from app.domain.text import clean_line
+from app.domain.matching.expected import Share
+from app.domain.matching.threshold import FILES_AT, FILES_AT_LEAST, FILES_AT_MOST
 from app.errors import InvalidInput
-from app.services.thresholds import ENOUGH
+from app.services.threshold import ENOUGH
+from app.web.forms import HosoForm
 from app.web.identity import current_actor
 from app.web.settings.section import blueprint, page
 from app.web.toasts import toast
 from app.web.wiring import services
-from app.web.wording import words_of
 
 
-@blueprint.app_template_filter("percent")
-def percent(share: float | None) -> str:
-    """ "97,5 %" of 0.975, as the reader writes it; a dash for None."""
-    if share is None:
-        return "–"
-    return f"{numbers.format_decimal(round(Decimal(share) * 100, 2), locale=str(get_locale()))} %"
+class ThresholdForm(HosoForm):
+    """The threshold in percent."""
+
+    files_at = DecimalField(_("Files by itself from, in percent"), [InputRequired()], places=None)
 
 
 @blueprint.route("/threshold", methods=["GET", "POST"])
 def threshold() -> ResponseReturnValue:
-    """The table to choose from."""
-    fault = ""
-    if request.method == "POST":
-        fault = _save(clean_line(request.form.get("threshold", "")))
-        if not fault:
-            toast(gettext("Saved. What waits for a person is weighed again; what is filed stays."))
+    """The form and the table."""
+    outlook = services().threshold.outlook(current_actor())
+    form = ThresholdForm(data={"files_at": _percent(outlook.files_at)})
+    if form.submitted_and_valid():
+        try:
+            services().threshold.set(current_actor(), float(form.files_at.data or 0) / 100)
+        except InvalidInput as err:
+            form.blame(err)
+        else:
+            toast(gettext("Saved. What waits for a person is weighed again; what is filed stays where it is."))
             return redirect(url_for("settings.threshold"))
-    forecast = services().thresholds.forecast()
-    body = page("settings/threshold.html", forecast=forecast, enough=ENOUGH, usual=FILES_AT, lowest=LOWEST, fault=fault)
-    return body, 400 if fault else 200
+    bounds = {"min": _percent(FILES_AT_LEAST), "max": _percent(FILES_AT_MOST), "step": "0.01"}
+    body = page(
+        "settings/threshold.html",
+        form=form,
+        outlook=outlook,
+        bounds=bounds,
+        told=_told,
+        shown=_shown,
+        usual=FILES_AT,
+        enough=ENOUGH,
+    )
+    return body, 400 if form.errors else 200
 
 
-def _save(typed: str) -> str:
-    """Why it was not saved, "" when it was."""
-    try:
-        services().thresholds.set(current_actor(), float(Decimal(typed)))
-    except (InvalidOperation, ValueError):
-        return str(gettext("Choose one of the lines."))
-    except InvalidInput as err:
-        return words_of(err.message)
-    return ""
+def _percent(share: float) -> Decimal:
+    return (Decimal(str(share)) * 100).normalize()
+
+
+def _shown(share: float) -> str:
+    return f"{format_decimal(round(100 * share, 2), '#,##0.##')} %"
+
+
+def _told(share: Share) -> tuple[str, str]:
+    """(the share, its interval and of how many)."""
+    if share.value is None:
+        return "—", ""
+    low, high = (format_decimal(round(100 * end, 1), "#,##0.0") for end in (share.low, share.high))
+    return _shown(share.value), gettext("%(low)s–%(high)s %%, of %(count)s", low=low, high=high, count=share.all)

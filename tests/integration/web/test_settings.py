@@ -52,6 +52,24 @@ def test_a_reset_password_ends_the_old_one(site: Site, admin: Browser, staff: Br
     assert site.browser().sign_in("lan", PASSWORD).status_code == 403
 
 
+def test_the_threshold_is_moved_within_its_bounds(site: Site, admin: Browser, staff: Browser) -> None:
+    assert staff.get("/settings/threshold").status_code == 403
+    page = admin.get("/settings/threshold").get_data(as_text=True)
+    assert 'value="97"' in page
+    assert "From the measure that comes with Hoso, on clean text" in page
+    wrong = admin.post("/settings/threshold", {"files_at": "50"})
+    assert wrong.status_code == 400
+    assert 'id="files_at-error"' in wrong.get_data(as_text=True)
+    assert admin.post("/settings/threshold", {"files_at": "many"}).status_code == 400
+    assert admin.post("/settings/threshold", {"files_at": "98.25"}).status_code == 302
+    page = admin.get("/settings/threshold").get_data(as_text=True)
+    assert 'value="98.25"' in page
+    assert page.count('aria-current="true"') >= 1
+    with site.services.db.read() as session:
+        changes = [row.details for row in session.query(AuditRow) if row.subject_id == "files_at"]
+    assert changes == [{"files_at": [0.97, 0.9825]}]
+
+
 def test_the_naming_template_is_checked_and_previewed(site: Site, admin: Browser) -> None:
     assert admin.post("/settings/naming", {"template": "{nonsense}", "language": "vi"}).status_code == 400
     part = admin.get("/settings/naming/preview?template={nonsense}&language=vi").get_data(as_text=True)
@@ -159,15 +177,3 @@ def test_readiness_names_every_part(site: Site) -> None:
     client = site.app.test_client()
     assert client.get("/readyz").json == {"status": "ok", "database": "ok", "originals": "ok", "index": "ok"}
     assert client.get("/healthz").status_code == 200
-
-
-def test_how_sure_is_chosen_from_what_is_to_be_expected(site: Site, admin: Browser, staff: Browser) -> None:
-    assert staff.get("/settings/threshold").status_code == 403
-    page = admin.get("/settings/threshold").get_data(as_text=True)
-    assert "In the published measure" in page
-    assert 'value="0.97" checked' in page
-    assert admin.post("/settings/threshold", {"threshold": "0.99"}).status_code == 302
-    assert site.services.thresholds.get() == 0.99
-    for wrong in ("0.1", "", "much", "nan"):
-        assert admin.post("/settings/threshold", {"threshold": wrong}).status_code == 400
-    assert site.services.thresholds.get() == 0.99

@@ -9,7 +9,7 @@ from random import Random
 
 import pytest
 
-from bench.quality import score
+from bench.quality import score, weights
 from bench.quality.cases import TYPES, cases
 from bench.quality.feed import Said
 from bench.quality.make import compose, months_on
@@ -79,8 +79,41 @@ def test_a_share_knows_how_little_few_documents_prove() -> None:
 def test_filing_a_stranger_counts_against_precision_and_as_a_leak() -> None:
     [case] = cases(1, 5, held_back=False, scanned=0.0, world=World(40, 5))
     stranger = replace(case, other=replace(case.other, code=None))
-    said = Said("filed", "KH01001", "sole_tax_code", 0.99, (("KH01001", 1.0),), ((("tax_code", 12.5),),), (), "", "")
+    said = Said("filed", "KH01001", "sole_tax_code", (("KH01001", 1.0),), (("tax_code", 12.5),), (), "", "")
     found = score.routing([(stranger, said)])
     assert found["filed by itself: right"].value == 0.0
     assert found["strangers: filed to somebody"].value == 1.0
     assert found["known customers: filed"].all == 0
+
+
+def test_the_weight_of_a_sign_is_what_the_papers_tell() -> None:
+    known = next(case for case in cases(40, 3, held_back=False, scanned=0.0, world=WORLD) if case.other.code)
+    stranger = replace(known, other=replace(known.other, code=None))
+    own = str(known.other.code)
+    right = _weighed((own, "name", "exact"))
+    wrong = _weighed(("another", "name", "exact"), ("another", "phone", "exact"))
+    pairs = [(known, right)] * 9 + [(known, wrong)] + [(stranger, wrong)] * 2
+    plain = weights.ratios(pairs, 101, look_alikes=False)[("name", "exact")]
+    hard = weights.ratios(pairs, 101, look_alikes=True)[("name", "exact")]
+    assert plain == weights.Ratio(9, 10, 1, 1000)
+    assert hard == weights.Ratio(9, 10, 3, 1202)
+    assert plain.log == pytest.approx(math.log(9.5 / 11) - math.log(1.5 / 1001))
+    low, high = plain.interval()
+    assert low < plain.log < high
+
+
+def test_calibration_compares_scores_with_what_was_right() -> None:
+    known = next(case for case in cases(40, 3, held_back=False, scanned=0.0, world=WORLD) if case.other.code)
+    sure = replace(_weighed(), candidates=((str(known.other.code), 0.9),), sureness=0.98)
+    unsure = replace(_weighed(), candidates=(("another", 0.9),))
+    error, brier = score.calibration_error([(known, sure), (known, unsure)])
+    assert error == pytest.approx(0.4)
+    assert brier == pytest.approx((0.1**2 + 0.9**2) / 2)
+    assert [(j.sureness, j.known, j.right) for j in score.judged([(known, sure), (known, unsure)])] == [
+        (0.98, True, True),
+        (0.0, True, False),
+    ]
+
+
+def _weighed(*seen: tuple[str, str, str]) -> Said:
+    return Said("review", None, "", (), (), (), "", "", seen=frozenset(seen))

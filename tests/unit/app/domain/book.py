@@ -118,7 +118,6 @@ class Book:
         facts: Sequence[Fact],
         context: MatchContext | None = None,
         own: Organisation | None = OWN,
-        *,
         files_at: float = FILES_AT,
     ) -> Decision:
         """What the service does: look up, then decide."""
@@ -126,7 +125,7 @@ class Book:
         hits = self.hits(lookup_keys(facts, context, own))
         numbers = set(lookup_numbers(facts))
         references = [ref for ref in self.filed if number_key(ref.number) in numbers]
-        return decide(facts, hits, references, context, own, self.profiles(), files_at=files_at)
+        return decide(facts, hits, references, context, own, self.profiles(), files_at)
 
 
 def fact(
