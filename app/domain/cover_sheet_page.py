@@ -1,4 +1,4 @@
-"""The printed page of a cover sheet as SVG, A4, one unit a tenth of a millimetre: one for browser and command line.
+"""The printed page of a cover sheet as SVG, A4, a unit a tenth of a millimetre: for the browser and the command line.
 
 No style and no script in it: it may stand inside a page of ours whose policy allows neither.
 """

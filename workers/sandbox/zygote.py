@@ -27,10 +27,11 @@ MAX_DESCRIPTORS = 8
 # Loaded while nothing is asked, in the order of how often they are needed: a child forked later has them.
 PRELOAD = (
     "workers.sandbox.tasks pypdfium2 PIL.Image PIL.ImageOps PIL.JpegImagePlugin PIL.PngImagePlugin "
-    "PIL.TiffImagePlugin PIL.PpmImagePlugin numpy pytesseract magic workers.extract.auction workers.extract.survey "
-    "workers.extract.text workers.extract.pdf workers.extract.pictures workers.extract.stack_looks workers.ocr.page "
-    "workers.ocr.warm lxml.etree pypdf workers.extract.docx workers.extract.xlsx workers.extract.eml "
-    "workers.extract.html workers.extract.xml workers.extract.zip workers.extract.pptx workers.extract.msg charset_normalizer"
+    "PIL.TiffImagePlugin PIL.PpmImagePlugin numpy pytesseract magic workers.extract.auction "
+    "workers.extract.survey workers.extract.text workers.extract.pdf workers.extract.pictures "
+    "workers.extract.stack_looks workers.ocr.page workers.ocr.warm lxml.etree pypdf workers.extract.docx "
+    "workers.extract.xlsx workers.extract.eml workers.extract.html workers.extract.xml workers.extract.zip "
+    "workers.extract.pptx workers.extract.msg charset_normalizer"
 ).split()
 
 
