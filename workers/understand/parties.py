@@ -14,6 +14,7 @@ from app.domain.organisation import Organisation
 from app.domain.text import clean_line, fold_key
 from workers.understand.addresses import address_below, whole_address
 from workers.understand.blocks import Block, find_blocks
+from workers.understand.columns import tax_codes_in_columns
 from workers.understand.evidence import Evidence
 from workers.understand.kinds import Title
 from workers.understand.names import capitals, looks_like_organisation, name_span, past_honour
@@ -264,7 +265,12 @@ def _people(block: Block, evidence: Evidence, party: _Party) -> None:
 
 
 def _identifiers(sheet: Sheet, evidence: Evidence, owners: _Owners) -> None:
+    listed = tax_codes_in_columns(sheet)
     for index, line in enumerate(sheet.lines):
+        if line.start in listed:
+            span = (0, len(line.text))
+            _add(evidence, F.TAX_CODE, listed[line.start], line, span, 0.9, "tax-code-column", owners)
+            continue
         below = [other for other in sheet.lines[index + 1 : index + 4] if owners.same(line, other)]
         for sign in signs(*_with_value_below(sheet, line, below)):
             value = whole_address(sign, line, below) if sign.field is F.ADDRESS else sign.value

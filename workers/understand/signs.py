@@ -142,6 +142,11 @@ def labels(folded: str) -> list[Labelled]:
     return [Labelled(name, at, start, end) for (name, at, start), end in zip(found, ends, strict=True)]
 
 
+def is_label(folded: str, name: str) -> bool:
+    """Whether a folded text is nothing but one label of this name, as at the head of a column."""
+    return re.fullmatch(dict(_LABELS)[name], folded.strip(" :.()*")) is not None
+
+
 def signs(text: str, folded: str) -> Iterator[Sign]:
     """The identifiers on one line, labelled ones and those that need no label (mail, web site, mobile)."""
     marked = labels(folded)
