@@ -25,7 +25,7 @@ from app.domain.identifiers import IdentifierType, is_shared_sender, normalise
 from app.domain.learning import STATUS_OF, STRONG, Held, LessonKind, Misled, misleading
 from app.domain.matching.own import own_keys, set_ours_aside
 from app.services.decisions import PERSON, as_evidence
-from app.services.filing import is_ours, sender_of
+from app.services.match_inputs import is_ours, sender_of
 from app.services.organisation import read_organisation
 from app.services.understanding import headers_of
 

@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from itertools import zip_longest
 
 from app.domain.documents import DocumentType
 from app.domain.facts import FactField, PartyRole
-from app.domain.identifiers.names import normalise_name
 from app.domain.organisation import Organisation
-from app.domain.text import clean_line, fold_key
+from app.domain.text import clean_line
 from workers.understand.addresses import address_below, whole_address
 from workers.understand.blocks import Block, find_blocks
 from workers.understand.columns import tax_codes_in_columns
 from workers.understand.evidence import Evidence
 from workers.understand.kinds import Title
 from workers.understand.names import capitals, looks_like_organisation, name_span, past_honour
+from workers.understand.owners import Owners, Parties, Party
 from workers.understand.preamble import find_preamble
 from workers.understand.sheets import Line, Sheet
 from workers.understand.signs import Labelled, labels, person_name, signs
@@ -32,19 +31,12 @@ _ENGLISH = re.compile(r"\b(?:agreement|contract|amendment|exhibit|hereby|party|p
 _VIETNAMESE = re.compile(r"\b(?:hop dong|dieu khoan|cong ty|ben b)\b")
 
 
-@dataclass(slots=True)
-class _Party:
-    number: int
-    role: PartyRole | None
-    keys: set[str]
-
-
 def find_parties(
     sheets: Sequence[Sheet], evidence: Evidence, kind: DocumentType, title: Title | None, own: Organisation | None
 ) -> None:
     """Adds the facts of every party block; identifiers outside any block get party 0."""
-    parties = _Parties()
-    owners = _Owners()
+    parties = Parties()
+    owners = Owners()
     blocks = find_blocks(sheets, kind, title, own)
     opening = [] if _lettered(blocks) or not _is_english(sheets) else find_preamble(sheets, kind)
     for (name, page, start, end, role), following in zip_longest(opening, opening[1:]):
@@ -59,7 +51,7 @@ def find_parties(
         _identifiers(sheet, evidence, owners)
 
 
-def _certified(sheets: Sequence[Sheet], evidence: Evidence, party: _Party, owners: _Owners) -> None:
+def _certified(sheets: Sequence[Sheet], evidence: Evidence, party: Party, owners: Owners) -> None:
     """A card or a registration speaks of one party only; a company's names stand behind "Tên công ty…"."""
     for line in (line for sheet in sheets for line in sheet.lines):
         owners.give([line], party)
@@ -85,8 +77,8 @@ def _blocks(
     blocks: Sequence[Block],
     sheets: Sequence[Sheet],
     evidence: Evidence,
-    parties: _Parties,
-    owners: _Owners,
+    parties: Parties,
+    owners: Owners,
 ) -> None:
     sheet_of = {sheet.number: sheet for sheet in sheets}
     # A letterhead joins the party it names; who is only mentioned (a beneficiary) may be who wrote.
@@ -107,37 +99,6 @@ def _blocks(
             evidence.add(F.PARTY, name, page, start, end, sure - 0.1 * min(rank, 2), rule, party.number, party.role)
         owners.give(_of_one_party(block), party)
         _people(block, evidence, party)
-
-
-class _Parties:
-    """Numbers the parties; the same role or the same name again is the same party."""
-
-    def __init__(self) -> None:
-        self._all: list[_Party] = []
-        self._said: set[tuple[int, str]] = set()
-
-    def by_role(self, role: PartyRole | None) -> _Party | None:
-        return next((p for p in self._all if p.role is role), None)
-
-    def is_new(self, party: _Party, name: str) -> bool:
-        """Whether this name of a party comes for the first time; "CÔNG TY" and "Công ty" are the same."""
-        key = (party.number, normalise_name(name) or fold_key(name))
-        fresh = key not in self._said
-        self._said.add(key)
-        return fresh
-
-    def of(self, role: PartyRole | None, names: Sequence[str], *, letterhead: bool) -> _Party:
-        keys = {normalise_name(name) or fold_key(name) for name in names}
-        known = next((p for p in self._all if p.keys & keys), None)
-        if known is None and not letterhead:
-            same = self.by_role(role)
-            if same is not None and (not keys or not same.keys):
-                known = same
-        if known is None:
-            known = _Party(len(self._all) + 1, role, set())
-            self._all.append(known)
-        known.keys |= keys
-        return known
 
 
 def _of_one_party(block: Block) -> Iterator[Line]:
@@ -243,7 +204,7 @@ def _was_full(line: Line, following: Line, block: Block) -> bool:
     return bool(words) and len(line.text.rstrip()) >= _FULL and len(line.text) + 1 + len(words[0]) > _NEARLY * widest
 
 
-def _people(block: Block, evidence: Evidence, party: _Party) -> None:
+def _people(block: Block, evidence: Evidence, party: Party) -> None:
     """Who signs below "Đại diện bên A": a line that is nothing but a name."""
     if not block.signature:
         return
@@ -264,7 +225,7 @@ def _people(block: Block, evidence: Evidence, party: _Party) -> None:
             )
 
 
-def _identifiers(sheet: Sheet, evidence: Evidence, owners: _Owners) -> None:
+def _identifiers(sheet: Sheet, evidence: Evidence, owners: Owners) -> None:
     listed = tax_codes_in_columns(sheet)
     for index, line in enumerate(sheet.lines):
         if line.start in listed:
@@ -301,37 +262,9 @@ def _add(
     span: tuple[int, int],
     sure: float,
     rule: str,
-    owners: _Owners,
+    owners: Owners,
 ) -> None:
     start, end = line.start + span[0], line.start + span[1]
     party = owners.of(line, start)
     number, role = (party.number, party.role) if party else (0, None)
     evidence.add(field, value, line.page, start, end, sure if party else 0.85 * sure, rule, number, role)
-
-
-class _Owners:
-    """Whose a place on a page is: by line (blocks), or by stretch of text (an English opening)."""
-
-    def __init__(self) -> None:
-        self._lines: dict[tuple[int, int], _Party] = {}
-        self._stretches: list[tuple[int, int, int, _Party]] = []
-
-    def give(self, lines: Iterable[Line], party: _Party) -> None:
-        """These lines are `party`'s."""
-        for line in lines:
-            self._lines[line.page, line.start] = party
-
-    def give_stretch(self, page: int, start: int, end: int, party: _Party) -> None:
-        """Text[start:end] of a page is `party`'s."""
-        self._stretches.append((page, start, end, party))
-
-    def of(self, line: Line, offset: int) -> _Party | None:
-        """The party of a place, None when it is nobody's."""
-        known = self._lines.get((line.page, line.start))
-        if known is not None:
-            return known
-        return next((p for page, a, b, p in self._stretches if page == line.page and a <= offset < b), None)
-
-    def same(self, one: Line, other: Line) -> bool:
-        """Whether two lines belong to the same party, or both to none."""
-        return self._lines.get((one.page, one.start)) is self._lines.get((other.page, other.start))

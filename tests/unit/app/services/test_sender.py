@@ -7,7 +7,7 @@ import pytest
 from app.db.tables import Document
 from app.domain.organisation import Organisation
 from app.domain.reading import MailHeaders
-from app.services.filing import sender_of
+from app.services.match_inputs import sender_of
 
 OWN = Organisation(name="Sao Việt", domains=("saoviet-thu.vn",), emails=("saoviet.kt@gmail.com",))
 FORWARD = MailHeaders(
