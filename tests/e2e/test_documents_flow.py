@@ -267,9 +267,15 @@ def test_everything_is_there_without_javascript(
     expect(tab.locator("h1")).to_contain_text("018-2025")
     expect(tab.locator(".on-hit").first).to_be_attached()
     tab.locator(".wrong > summary").click()
-    tab.locator(".choose input[name=who]").fill("huong que")
-    tab.locator(".choose button").click()
+    tab.locator(".wrong .choose input[name=who]").fill("huong que")
+    tab.locator(".wrong .choose button").click()
     expect(tab.locator(".found-customer").first).to_contain_text("Hương Quê Việt")
+    assert tab.locator(".found-customers form").first.get_attribute("action") == f"{contract}/assign"
+    tab.go_back()
+    tab.locator(".also > summary").click()
+    tab.locator(".also .choose input[name=who]").fill("huong que")
+    tab.locator(".also .choose button").click()
+    assert tab.locator(".found-customers form").first.get_attribute("action") == f"{contract}/share"
     context.close()
 
 

@@ -26,13 +26,16 @@ async def serve_file(path: Path, port: int) -> asyncio.Server:
 def into(path: Path, port: int) -> Iterator[None]:
     """`serve_file` in a thread while the block runs."""
     loop = asyncio.new_event_loop()
-    server = loop.run_until_complete(serve_file(path, port))
+    # All of it in the thread: a browser test before this one may have left a loop running in ours.
     thread = threading.Thread(target=loop.run_forever)
     thread.start()
     try:
-        yield
+        server = asyncio.run_coroutine_threadsafe(serve_file(path, port), loop).result(10)
+        try:
+            yield
+        finally:
+            asyncio.run_coroutine_threadsafe(_end(server), loop).result(10)
     finally:
-        asyncio.run_coroutine_threadsafe(_end(server), loop).result(10)
         loop.call_soon_threadsafe(loop.stop)
         thread.join()
         loop.close()
