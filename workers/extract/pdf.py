@@ -87,7 +87,7 @@ class PdfExtractor:
                 width, height = size_of(page)
                 dpi = min(OCR_DPI, 72 * (min(MAX_OCR_PIXELS, limits.max_pixels) / (width * height)) ** 0.5)
                 bitmap = page.render(scale=dpi / 72)
-                image = grey_for_reading(bitmap.to_pil()).copy()
+                image = grey_for_reading(bitmap.to_pil())  # a picture of its own: the bitmap goes
                 bitmap.close()
         except EncryptedFile as error:
             raise UnreadableFile("the PDF needs its password") from error

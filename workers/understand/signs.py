@@ -70,6 +70,7 @@ _LABEL = re.compile(
     r"(?P<tail>\s*+(?:\([^()\n]{0,40}\)|/\s?[a-z][a-z ]{2,30}(?=:))?\s*+(?:so|no"
     r"|nr)?\.?\s*+[:：.\-–]?)(?=[\s\d:(]|$|[a-z.]*)"
 )
+_ALONE = {name: re.compile(pattern) for name, pattern in _LABELS}
 # A label without a colon is trusted only for these (and at the start of a line).
 # Without a colon a line is read for labels only when it holds a number, an address, or starts with a person.
 _WORTH = re.compile(r"\d{3}|@|^\W*(?:dia chi|nguoi|dai dien|do |represented|d/c|address)")
@@ -144,7 +145,7 @@ def labels(folded: str) -> list[Labelled]:
 
 def is_label(folded: str, name: str) -> bool:
     """Whether a folded text is nothing but one label of this name, as at the head of a column."""
-    return re.fullmatch(dict(_LABELS)[name], folded.strip(" :.()*")) is not None
+    return _ALONE[name].fullmatch(folded.strip(" :.()*")) is not None
 
 
 def signs(text: str, folded: str) -> Iterator[Sign]:
