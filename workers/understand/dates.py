@@ -38,14 +38,15 @@ _DAY = rf"(?P<d>[0-3]?\d){_TH}"
 _YEAR = r"(?P<y>(?:19|20)\s?\d\s?\d)\b"
 _PAREN = r"(?:\s*+\(\s*+[a-z]{2,8}\s*+\))?"  # "Ngày (date) 12 tháng (month) 3 năm (year) 2024"
 _SEP = r"\s?[/.\-–]\s?"
+# What stands between the words of a date: blanks to be filled in by hand, quotes, and specks of a scan read as marks.
+_FILL = r"[\s:.…_,;\'\"’‘“”´`*|~^°¬«»\-–]{0,12}"
 
 _SHAPES: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "words-vi",
         re.compile(
-            rf"\b(?:nga[yv]|ngav){_PAREN}[\s:.…_\'’`*|~,]{{0,12}}(?P<d>{_D}{{1,2}})[\s.…_,\'’`*|~]{{0,12}}(?:than[gq]"
-            rf"|[a-z]{{3,5}}(?=\s[0-9]{{1,2}}\s?na)){_PAREN}[\s:.…_\'’`*|~,]{{0,12}}"
-            rf"(?P<m>{_D}{{1,2}})[\s.…_,\'’`*|~]{{0,12}}na[mn]{_PAREN}[\s:.…_\'’`*|~,]{{0,12}}(?P<y>{_D}{{4}})(?![0-9])"
+            rf"\b(?:nga[yv]|ngav){_PAREN}{_FILL}(?P<d>{_D}{{1,2}}){_FILL}(?:than[gq]|[a-z]{{3,5}}(?=\s[0-9]{{1,2}}\s?na))"
+            rf"{_PAREN}{_FILL}(?P<m>{_D}{{1,2}}){_FILL}na[mn]{_PAREN}{_FILL}(?P<y>{_D}{{4}})(?![0-9])"
         ),
     ),
     ("iso", re.compile(r"(?<![\w/.\-])(?P<y>(?:19|20)\d\d)[-/.](?P<m>[01]?\d)[-/.](?P<d>[0-3]?\d)(?![\d/\-])")),

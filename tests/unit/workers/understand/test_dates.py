@@ -15,6 +15,8 @@ from workers.understand.dates import add_months, find_dates
         ("Ngày (date) 12 tháng (month) 03 năm (year) 2024", "2024-03-12"),
         ("ngày 12 tháng O3 năm 2O24", "2024-03-12"),
         ("ngày '14 tháng 02 năm 2026", "2026-02-14"),
+        ('Hôm nay, ngày "19 tháng 02 năm 2026', "2026-02-19"),
+        ("ngày ° 19 tháng - 02 năm ^2026", "2026-02-19"),
         ("12/03/2024", "2024-03-12"),
         ("12-3-2024", "2024-03-12"),
         ("12.03.2024", "2024-03-12"),
