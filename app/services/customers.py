@@ -8,24 +8,22 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.db.clashes import owner_clash
 from app.db.codes import next_code
 from app.db.engine import Database
-from app.db.identifiers import Holder, holders, of_party, state, sync
+from app.db.identifiers import of_party, state, sync
 from app.db.journal import audit
 from app.db.locks import Lock, alone
 from app.db.parties import (
     CustomerFilter,
     CustomerLine,
     choices_of_owners,
-    customers_by_codes,
     find_customers,
     list_customers,
 )
 from app.db.records import added, check_version, edited, removed
 from app.db.reindexing import reindex_documents_of, route_waiting_again
 from app.db.tables import Assertion, Case, Deal, Identifier, Order, Party, Relation, Task, TimelineEntry
-from app.db.visibility import get_customer_by_code, sees
+from app.db.visibility import get_customer_by_code
 from app.domain.access import TEAM_ALL, Actor
 from app.domain.customers import (
     DERIVED,
@@ -35,15 +33,11 @@ from app.domain.customers import (
     check_customer,
     with_code,
 )
-from app.domain.faults import Fault, msgid, raise_faults
+from app.domain.faults import raise_faults
 from app.domain.identifiers import IdentifierType
 from app.errors import NotFound
+from app.services.customer_clashes import clashes
 from app.services.learning import judge
-
-CODE_TAKEN = msgid("The code %(code)s belongs to %(name)s.")
-CODE_IN_TRASH = msgid("The code %(code)s belongs to %(name)s, which is in the trash: restore it or take another code.")
-TAKEN_ELSEWHERE = msgid("Another team's customer has this already.")
-TAX_CODE_TAKEN = msgid("This is the tax code of %(code)s %(name)s.")
 
 _SHOWN_LIMIT = 1000
 
@@ -216,35 +210,6 @@ def _in_columns(field: str, pair: list[str]) -> bool:
 def asserted(columns: Mapping[str, str | None]) -> dict[str, str | None]:
     """The columns whose values are kept as assertions."""
     return {key: value for key, value in columns.items() if key not in ("name_key", "source")}
-
-
-def clashes(session: Session, actor: Actor, checked: CheckedParty, party: Party | None = None) -> list[Fault]:
-    """Faults that only the database knows: code or tax code of another customer, an owner who does not exist."""
-    faults: list[Fault] = []
-    code, tax_code, owner = (checked.columns.get(key) for key in ("code", "tax_code", "owner_id"))
-    holder = customers_by_codes(session, [code]).get(code) if code else None
-    if holder is not None and (party is None or holder.id != party.id):
-        faults.append(code_taken(actor, holder))
-    for other in holders(session, IdentifierType.TAX_CODE, [tax_code]).get(tax_code, []) if tax_code else []:
-        if party is None or other.party_id != party.id:
-            faults.append(tax_code_taken(actor, other))
-    faults += owner_clash(session, "owner_id", owner, party.owner_id if party else None)
-    return faults
-
-
-def code_taken(actor: Actor, holder: Party) -> Fault:
-    """The fault of a code that `holder` has; its name only to those who may see it."""
-    if not sees(holder.acl, actor):
-        return Fault("code", TAKEN_ELSEWHERE)
-    message = CODE_IN_TRASH if holder.deleted_at else CODE_TAKEN
-    return Fault("code", message, {"code": holder.code or "", "name": holder.name})
-
-
-def tax_code_taken(actor: Actor, holder: Holder) -> Fault:
-    """The fault of a tax code that `holder` has; its name only to those who may see it."""
-    if not sees(holder.acl, actor):
-        return Fault("tax_code", TAKEN_ELSEWHERE)
-    return Fault("tax_code", TAX_CODE_TAKEN, {"code": holder.code, "name": holder.name})
 
 
 def _state_all(

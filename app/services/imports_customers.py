@@ -22,7 +22,8 @@ from app.domain.identifiers import IdentifierType, normalise, restore_leading_ze
 from app.domain.imports import UNKNOWN_OWNER
 from app.domain.text import clean_line
 from app.errors import Conflict
-from app.services.customers import code_taken, entered_of, own_team, tax_code_taken, write_customer
+from app.services.customer_clashes import code_taken, tax_code_taken
+from app.services.customers import entered_of, own_team, write_customer
 from app.services.imports_lookups import Owners, PeopleOf, put_contact
 from app.services.imports_parents import Parents
 from app.services.imports_rows import Row

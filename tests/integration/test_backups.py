@@ -6,132 +6,37 @@ import io
 import json
 import os
 import shutil
-import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
-from typing import Any
 
 import pytest
-from sqlalchemy import select, text, update
+from sqlalchemy import select, text
 
 from app.bootstrap import Services, build, open_folder_of_originals
-from app.cli.setup import prepare_home
 from app.config import load_settings
-from app.db.copying import is_empty
-from app.db.digests import Digests, differing, digests
 from app.db.engine import Database, sqlite_url
 from app.db.schema import current_revision, migrate
 from app.db.sqlite import settle
-from app.db.tables import Document, Job, User, UserSession
+from app.db.tables import User, UserSession
 from app.db.tables.base import now
 from app.domain.access import Actor
-from app.domain.customers import CustomerInput
-from app.domain.documents import Door
-from app.errors import Conflict
-from app.process_lock import PARTS_LOCK, exclusive_lock, shared_lock
+from app.process_lock import PARTS_LOCK, shared_lock
 from app.services.backup_folder import BackupFolder, sha256_of
-from app.services.capture import Delivery
-from app.services.moving_in import MovingIn, Origin
 from tests.databases import ONLY_SQLITE
-from tests.integration.worker import work
-from tests.servers import opensearch, postgres, seaweed
-
-TAX_CODE = "0312345673"
-Hoso = Callable[..., tuple[int, list[dict[str, Any]], str]]
-
-
-def hoso(environment: dict[str, str], *arguments: str) -> tuple[int, list[dict[str, Any]], str]:
-    """Run a command: (exit code, JSON lines, stderr)."""
-    command = [sys.executable, "-m", "app.cli", *arguments]
-    done = subprocess.run(command, env=os.environ | environment, capture_output=True, text=True, check=False)
-    lines = [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")]
-    return done.returncode, lines, done.stderr
-
-
-@pytest.fixture
-def lived_in(services: Services, admin: Actor) -> Services:
-    """An installation with a customer, a mail with an attachment, filed documents, one in the trash, a job that a
-    worker was busy with."""
-    customer = CustomerInput(name="Công ty TNHH Minh Long", tax_code=TAX_CODE, emails=("an@minhlong-thu.vn",))
-    services.customers.create(admin, customer)
-    mail = (
-        b"From: an@minhlong-thu.vn\r\nTo: docs@saoviet.vn\r\nSubject: HD\r\nMessage-ID: <1@minhlong-thu.vn>\r\n"
-        b'Content-Type: multipart/mixed; boundary="b"\r\n\r\n--b\r\nContent-Type: text/plain\r\n\r\nKinh gui\r\n'
-        b'--b\r\nContent-Type: text/plain; name="a.txt"\r\nContent-Disposition: attachment; filename="a.txt"\r\n\r\n'
-        b"HOP DONG MUA BAN\r\n--b--\r\n"
-    )
-    take(services, "thu.eml", mail)
-    for number in range(5):
-        take(services, f"{number}.txt", paper(number))
-    work(services)
-    with services.db.read() as session:
-        gone = session.scalar(select(Document.id).where(Document.original_name == "4.txt"))
-    assert gone is not None
-    services.documents.trash(admin, gone)
-    work(services)
-    take(services, "late.txt", paper(99))
-    with services.db.write() as session:
-        session.execute(update(Job).where(Job.state == "ready").values(state="running", owner="elsewhere/1/1"))
-    return services
-
-
-@pytest.fixture
-def captured(services: Services) -> Services:
-    """An installation with a few documents that nobody has read yet."""
-    for number in range(3):
-        take(services, f"{number}.txt", paper(number))
-    return services
-
-
-def paper(number: int) -> bytes:
-    text = f"HỢP ĐỒNG MUA BÁN\nSố: {number}/2026/HĐMB\nMã số thuế: {TAX_CODE}\nBảo hành {number} năm\n"
-    return text.encode() * (1 + number)
-
-
-def take(services: Services, name: str, data: bytes) -> str:
-    return services.capture.capture(io.BytesIO(data), Delivery(name, Door.CLI, delivery_key=name)).document_id
-
-
-@pytest.fixture
-def embedded(tmp_path: Path) -> dict[str, str]:
-    """An empty place of the embedded kind."""
-    return {"HOSO_HOME": str(tmp_path / "other"), "HOSO_SMTP_PORT": "0", "HOSO_PORT": "0"}
-
-
-def on_servers(home: Path) -> dict[str, str]:
-    """An empty place on the three servers."""
-    return {
-        "HOSO_HOME": str(home), "HOSO_SMTP_PORT": "0", "HOSO_PORT": "0",
-        "HOSO_DATABASE_URL": postgres.empty_database_url(),
-        "HOSO_STORAGE_URL": seaweed.fresh_bucket(),
-        "HOSO_SEARCH_URL": opensearch.fresh_prefix(),
-    }  # fmt: skip
-
-
-def rows_of(services: Services) -> Digests:
-    with services.db.read() as session:
-        return digests(session)
-
-
-def same(services: Services, place: dict[str, str], admin: Actor, differing_tables: list[str]) -> None:
-    """The place holds what `services` hold, works on, and agrees with itself."""
-    wanted = rows_of(services)
-    other = build(load_settings(place))
-    try:
-        assert differing(rows_of(other), wanted) == differing_tables, "what belongs to the old place is void"
-        work(other)
-        assert list(other.verify.run()) == []
-        answer = other.search.search(admin, "bao hanh")
-        assert answer.total == 5
-        assert {document.document.status for document in answer.found} == {"filed"}
-        with other.db.read() as session:
-            assert set(session.scalars(select(Job.state))) == {"done"}
-    finally:
-        other.close()
+from tests.integration.backup_home import (
+    hoso,
+    on_servers,
+    originals_in,
+    paper,
+    rows_of,
+    same,
+    spoil,
+    take,
+)
+from tests.servers import seaweed
 
 
 def test_a_backup_restores_into_an_empty_place_of_either_kind(
@@ -146,23 +51,6 @@ def test_a_backup_restores_into_an_empty_place_of_either_kind(
         assert (code, told) == (0, "")
         assert (restored["originals"], restored["rows"]) == (8, made["rows"])
         same(lived_in, place, admin, ["jobs", "settings"])
-
-
-@ONLY_SQLITE
-def test_everything_moves_to_servers_and_back_and_the_source_stays(
-    lived_in: Services, environment: dict[str, str], embedded: dict[str, str], tmp_path: Path, admin: Actor
-) -> None:
-    before = rows_of(lived_in)
-    servers = on_servers(tmp_path / "third")
-    env = tmp_path / "servers.env"
-    env.write_text("# where to\n" + "".join(f"{name}={value}\n" for name, value in servers.items()))
-    code, (moved,), told = hoso(environment, "move", "--env", str(env), "--home", servers["HOSO_HOME"], "--json")
-    assert (code, told, moved["originals"]) == (0, "", 8)
-    assert rows_of(lived_in) == before
-    code, _, told = hoso(servers, "move", "--home", embedded["HOSO_HOME"], "--json")
-    assert (code, told) == (0, "")
-    same(lived_in, servers, admin, ["jobs", "settings"])
-    same(lived_in, embedded, admin, ["jobs", "settings"])
 
 
 @ONLY_SQLITE
@@ -232,41 +120,6 @@ def test_what_cannot_be_done_is_one_clear_line_and_changes_nothing(
 
 
 @ONLY_SQLITE
-def test_killed_in_the_middle_it_is_run_again(
-    lived_in: Services, environment: dict[str, str], embedded: dict[str, str], tmp_path: Path, admin: Actor
-) -> None:
-    folder = str(tmp_path / "backup")
-    kill_after_each_piece(environment, ["backup", folder], tmp_path / "backup")
-    code, (made,), _ = hoso(environment, "backup", folder, "--json")
-    assert (code, made["originals"]) == (0, 8)
-    assert len(list((tmp_path / "backup" / "snapshots").iterdir())) <= 2
-    kill_after_each_piece(embedded, ["restore", folder, "--snapshot", made["snapshot"]], Path(embedded["HOSO_HOME"]))
-    code, _, told = hoso(embedded, "restore", folder, "--snapshot", made["snapshot"])
-    if code != 0:  # it had come through before it was killed for the last time
-        assert "not empty" in told
-    same(lived_in, embedded, admin, ["jobs", "settings"])
-
-
-def kill_after_each_piece(environment: dict[str, str], arguments: list[str], folder: Path) -> None:
-    """Start the command and kill it as soon as it has written anything more, five times or until it comes through."""
-    for _ in range(5):
-        before = size_of(folder)
-        command = [sys.executable, "-m", "app.cli", *arguments]
-        process = subprocess.Popen(
-            command, env=os.environ | environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-        )
-        while process.poll() is None and size_of(folder) == before:
-            time.sleep(0.005)
-        process.send_signal(signal.SIGKILL)
-        if process.wait() == 0:
-            return
-
-
-def size_of(folder: Path) -> int:
-    return sum(1 for path in folder.rglob("*") if path.is_file())
-
-
-@ONLY_SQLITE
 def test_a_backup_on_a_full_disk_leaves_the_older_one_whole(
     lived_in: Services, environment: dict[str, str], tmp_path: Path
 ) -> None:
@@ -285,17 +138,6 @@ def test_a_backup_on_a_full_disk_leaves_the_older_one_whole(
     assert "full" in done.stderr
     assert "Z\n" not in done.stdout.replace("Z.unfinished", "")
     shutil.rmtree(disk)
-
-
-def originals_in(folder: Path) -> list[Path]:
-    return sorted(path for path in (folder / "originals").rglob("*") if path.is_file())
-
-
-def spoil(path: Path) -> None:
-    data = bytearray(path.read_bytes())
-    data[0] ^= 1
-    path.chmod(0o600)
-    path.write_bytes(data)
 
 
 @ONLY_SQLITE
@@ -455,62 +297,6 @@ def test_an_index_that_could_not_be_made_is_made_by_the_next_run(
 
 
 @ONLY_SQLITE
-def test_a_move_that_is_run_again_changes_nothing_and_one_of_a_place_used_since_is_refused(
-    captured: Services, environment: dict[str, str], tmp_path: Path
-) -> None:
-    move = ["move", "--home", str(tmp_path / "other"), "--json"]
-    assert hoso(environment, *move)[1][0]["resumed"] is False
-    code, (moved,), told = hoso(environment, *move)
-    assert (code, told, moved["resumed"]) == (0, "", True)
-    take(captured, "later.txt", paper(8))
-    code, _, told = hoso(environment, *move)
-    assert (code, "not empty" in told) == (1, True), "what came later would be missing there"
-
-
-@ONLY_SQLITE
-def test_a_source_that_is_written_to_while_it_moves_is_noticed_before_a_row_counts(
-    captured: Services, environment: dict[str, str], tmp_path: Path
-) -> None:
-    place = environment | {"HOSO_HOME": str(tmp_path / "other"), "HOSO_DATABASE_URL": ""}
-    prepare_home(load_settings(place))
-    target = build(load_settings(place))
-
-    def write(what: str, done: int, _total: int) -> None:
-        if (what, done) == ("checking originals", 1):
-            take(captured, "late.txt", paper(9))
-
-    def require_still() -> None:
-        with captured.db.read() as session:
-            if len(session.scalars(select(Document.id)).all()) != 3:
-                raise Conflict("written to")
-
-    moving = MovingIn(target.db, target.blobs, target.indexing, write)
-    with pytest.raises(Conflict, match="written to"):
-        moving.run(Origin("here", ends_sessions=False, require_still=require_still), captured.db, captured.blobs)
-    assert is_empty(target.db)
-    target.close()
-
-
-@ONLY_SQLITE
-def test_one_part_moves_and_the_others_stay(
-    captured: Services, environment: dict[str, str], tmp_path: Path, admin: Actor
-) -> None:
-    place = environment | {"HOSO_STORAGE_URL": seaweed.new_bucket(made=False).url}
-    code, (moved,), _ = hoso(environment, "move", "--storage", place["HOSO_STORAGE_URL"], "--json")
-    assert (code, moved["originals"], moved["rows"], moved["documents"]) == (0, 3, 0, 0)
-    before = place
-    place = place | {"HOSO_DATABASE_URL": postgres.empty_database_url()}
-    code, (moved,), _ = hoso(before, "move", "--database", place["HOSO_DATABASE_URL"], "--json")
-    assert (code, moved["originals"], moved["rows"] > 3, moved["documents"]) == (0, 0, True, 3)
-    other = build(load_settings(place))
-    work(other)
-    other.close()
-    assert hoso(place, "verify") == (0, [], "")
-    code, _, told = hoso(environment, "move", "--database", place["HOSO_DATABASE_URL"])
-    assert (code, "not empty" in told) == (1, True)
-
-
-@ONLY_SQLITE
 def test_a_snapshot_of_an_older_schema_is_brought_up_and_one_of_a_newer_is_refused(
     captured: Services, environment: dict[str, str], embedded: dict[str, str], tmp_path: Path
 ) -> None:
@@ -532,25 +318,6 @@ def test_a_snapshot_of_an_older_schema_is_brought_up_and_one_of_a_newer_is_refus
         found, _, told_on_stderr = hoso(embedded, "restore", str(folder))
         assert (found, "newer version" in told_on_stderr) == (code, code == 1)
     assert hoso(embedded, "verify")[0] == 0
-
-
-def test_while_a_part_runs_on_any_host_nothing_moves_and_while_it_moves_none_starts(
-    captured: Services, environment: dict[str, str], tmp_path: Path
-) -> None:
-    home = Path(environment["HOSO_HOME"])
-    if captured.db.is_sqlite:
-        captured.db.close()
-    else:
-        with captured.db.read() as session:
-            session.scalar(text("SELECT 1"))
-            code, _, told = hoso(environment, "move", "--home", str(tmp_path / "other"))
-            assert (code, "stop web and workers on every host" in told) == (1, True)
-    with exclusive_lock(home / "run" / PARTS_LOCK, "busy"):
-        command = [sys.executable, "-m", "workers", "work", "--until-idle"]
-        done = subprocess.run(command, env=os.environ | environment, capture_output=True, text=True, check=False)
-        assert (done.returncode, "is being moved or filled" in done.stderr) == (1, True)
-        code, _, told = hoso(environment, "add", str(tmp_path))
-        assert (code, "is being moved or filled" in told) == (1, True)
 
 
 @ONLY_SQLITE
