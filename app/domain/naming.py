@@ -9,6 +9,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal, InvalidOperation
 from pathlib import PurePath
 
@@ -125,6 +126,20 @@ def make_title(template: str, parts: TitleParts, locale: str = "vi") -> str:
     if not text.strip(_SEPARATORS + _OPENING + _CLOSING):
         text = values["subject"] or values["original"] or _type_word(DocumentType.OTHER, locale)
     return _shorten(text, MAX_TITLE)
+
+
+def beside(title: str, customer: str | None = "", day: date | None = None) -> str:
+    """The title without the customer at its end and the day at its start, for a list that has columns of both.
+
+    What a person wrote in other words stays as it is; a title of nothing else stays whole.
+    """
+    short = title
+    name = _shorten(_safe(customer or ""), _BOUNDS["customer"]).rstrip(_SEPARATORS)
+    if name and short.endswith(name) and short[: -len(name)].endswith(" - "):
+        short = short[: -len(name)].rstrip(_SEPARATORS)
+    if day is not None and short.startswith(f"{day.isoformat()} "):
+        short = short[len(day.isoformat()) :].lstrip(_SEPARATORS)
+    return short or title
 
 
 def _values(parts: TitleParts, locale: str, shows_subject: bool) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""Template filters: money, numbers, dates and times as the reader writes them.
+"""Template filters: money, numbers, dates and times as the reader writes them, titles beside their columns.
 
 Vietnamese dates are 12/03/2024 and money 1.250.000 ₫; CLDR's short form (12/3/24) is not what offices write.
 """
@@ -14,12 +14,22 @@ from flask_babel import format_timedelta, get_locale, to_user_timezone
 from flask_babel import gettext as _
 from markupsafe import Markup
 
+from app.domain.naming import beside
+
 _DAY = "%d/%m/%Y"
 
 
 def init_app(app: Flask) -> None:
     """Register the filters."""
-    filters = {"money": money, "number": number, "day": day, "moment": moment, "ago": ago, "size": size}
+    filters = {
+        "money": money,
+        "number": number,
+        "day": day,
+        "moment": moment,
+        "ago": ago,
+        "size": size,
+        "beside": beside,
+    }
     app.jinja_env.filters.update(filters)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from app.domain.documents import DocumentType
@@ -11,6 +13,7 @@ from app.domain.naming import (
     MAX_TITLE,
     TYPE_WORDS,
     TitleParts,
+    beside,
     make_title,
     title_parts,
     validate_template,
@@ -122,3 +125,31 @@ def test_parts_come_from_the_surest_facts() -> None:
         "ABC",
         "x.pdf",
     )
+
+
+@pytest.mark.parametrize(
+    ("title", "customer", "day", "shown"),
+    [
+        ("2025-03-12 Hợp đồng 125 - Công ty TNHH Đại Phát", "Công ty TNHH Đại Phát", date(2025, 3, 12), "Hợp đồng 125"),
+        ("2025-03-12 Hợp đồng 125 - Northmere Pte. Ltd", "Northmere Pte. Ltd.", None, "2025-03-12 Hợp đồng 125"),
+        (
+            "2025-03-12 Hợp đồng 125 - Công ty Khác",
+            "Công ty TNHH Đại Phát",
+            date(2025, 3, 12),
+            "Hợp đồng 125 - Công ty Khác",
+        ),
+        ("Thư của Đại Phát", "Đại Phát", None, "Thư của Đại Phát"),
+        ("2025-03-12 - Đại Phát", "Đại Phát", date(2025, 3, 12), "2025-03-12"),
+        ("2025-03-12 Thư", None, date(2025, 3, 13), "2025-03-12 Thư"),
+    ],
+)
+def test_a_title_beside_its_columns_leaves_out_what_they_show(
+    title: str, customer: str | None, day: date | None, shown: str
+) -> None:
+    assert beside(title, customer, day) == shown
+
+
+def test_what_a_made_title_says_of_the_customer_is_left_out_however_long() -> None:
+    name = "Công ty TNHH Thương mại / Dịch vụ " + "Rất Dài " * 20
+    parts = TitleParts(type=DocumentType.INVOICE, number="12", customer=name)
+    assert beside(make_title(DEFAULT_TEMPLATE, parts), name) == "Hóa đơn 12"
