@@ -33,6 +33,7 @@ from app.services.lessons import LessonService
 from app.services.linking import LinkingService
 from app.services.links import LinkService
 from app.services.monitoring import MonitoringService
+from app.services.order_papers import OrderPapers
 from app.services.orders import OrderService
 from app.services.organisation import OrganisationService
 from app.services.page_images import PageImageService
@@ -92,6 +93,7 @@ class Services:
     linking: LinkingService = field(init=False)
     links: LinkService = field(init=False)
     monitoring: MonitoringService = field(init=False)
+    order_papers: OrderPapers = field(init=False)
     orders: OrderService = field(init=False)
     organisation: OrganisationService = field(init=False)
     threshold: ThresholdService = field(init=False)
@@ -140,6 +142,7 @@ class Services:
             "linking": LinkingService(db),
             "links": LinkService(db),
             "monitoring": MonitoringService(db),
+            "order_papers": OrderPapers(db),
             "orders": OrderService(db),
             "organisation": OrganisationService(db),
             "threshold": ThresholdService(db),

@@ -12,6 +12,7 @@ from app.domain.access import Actor
 from app.domain.documents import DocumentStatus
 from app.domain.facts import SINGLE_VALUED, Fact, FactField, PartyRole, best
 from app.services.document_detail import DocumentDetail
+from app.services.links_told import tell_links, tell_orders
 
 _PLURALS = {
     FactField.PARTY: "parties",
@@ -29,7 +30,8 @@ _PLURALS = {
 
 def describe(services: Services, actor: Actor, document_id: str, *, arrival_id: str | None = None) -> dict[str, Any]:
     """One document: id, source, parent, sha256, status, type, title, customer, candidates, facts, pages, ocr_pages,
-    language, error. `arrival_id` picks whose source name is told (default the first arrival). Raises NotFound."""
+    language, links, orders, error. `arrival_id` picks whose source name is told (default the first arrival).
+    Raises NotFound."""
     detail = services.documents.detail(actor, document_id, trashed=True)
     document = detail.document
     return {
@@ -46,6 +48,8 @@ def describe(services: Services, actor: Actor, document_id: str, *, arrival_id: 
         "pages": document.pages,
         "ocr_pages": document.ocr_pages,
         "language": document.language,
+        "links": tell_links(detail),
+        "orders": tell_orders(detail),
         "error": _error(detail),
     }
 

@@ -32,6 +32,12 @@ def register(commands: Any) -> None:
     show.add_argument("--text", action="store_true", help="with the text of all pages")
     add_json(show)
     show.set_defaults(run=run_show)
+    for verb, told in (("relate", "take that back"), ("unrelate", "say that two documents are not related")):
+        word = commands.add_parser(verb, help=told)
+        word.add_argument("id", help="one of the two documents")
+        word.add_argument("link", metavar="LINK", help="the link's id, as `hoso show` tells it")
+        add_json(word)
+        word.set_defaults(run=run_relate, verb=verb)
     listing = commands.add_parser("documents", help="list documents")
     listing.add_argument("--customer", metavar="CODE")
     listing.add_argument("--status", choices=_STATUSES)
@@ -103,18 +109,48 @@ def run_show(options: argparse.Namespace) -> int:
     if options.json:
         print_json(told)
         return 0
+    _print_told(told)
+    if options.text:
+        print("\n" + told["text"])
+    return 0
+
+
+def _print_told(told: dict[str, Any]) -> None:
     for key, value in told.items():
         if key == "facts":
             for name, fact in value.items():
                 several = fact if isinstance(fact, list) else [fact]
                 print(f"  {name}: {', '.join(str(f['value']) for f in several)}")
-        elif key not in {"candidates", "text"} and value not in (None, ""):
+        elif key not in {"candidates", "links", "orders", "text"} and value not in (None, ""):
             print(f"{key}: {value}")
     for candidate in told["candidates"]:
         signs = ", ".join(f"{e['signal']} {e['value']}" for e in candidate["evidence"])
         print(f"candidate {candidate['customer']} {candidate['score']:.0%}: {signs}")
-    if options.text:
-        print("\n" + told["text"])
+    for link in told["links"]:
+        print(_link_line(link))
+    for order in told["orders"]:
+        print(f"order {order['code']}: {order['date']}, {order['status']}, {order['amount']} {order['currency']}")
+
+
+def _link_line(link: dict[str, Any]) -> str:
+    other = link["document"]
+    kind = {"to": "refers_to", "from": "referred_to_by"}.get(link["direction"], link["kind"])
+    said = "" if link["related"] else f" (not related, says {link['said_by']})"
+    return f"{kind}: {other['title']} [{other['customer'] or '-'}] {other['id']}, link {link['id']}{said}"
+
+
+def run_relate(options: argparse.Namespace) -> int:
+    """Say whether the two documents of a link have to do with each other."""
+    actor = operator(options.verb)
+    with services() as wired:
+        say = wired.links.restore if options.verb == "relate" else wired.links.dismiss
+        say(actor, options.id, options.link)
+        told = describe(wired, actor, options.id)["links"]
+    link = next((each for each in told if each["id"] == options.link), None)
+    if options.json:
+        print_json(link or {"id": options.link, "related": options.verb == "relate"})
+    else:
+        print(_link_line(link) if link else f"link {options.link}: said")
     return 0
 
 

@@ -28,6 +28,7 @@ from app.db.types import new_id
 from app.domain.access import Actor
 from app.domain.customers import DERIVED, CheckedParty
 from app.domain.days import moment_of
+from app.domain.matching import number_key
 
 _UNSAID = frozenset({"name_key"})
 _NO_COLUMNS: dict[str, str | None] = {
@@ -112,7 +113,8 @@ class BulkWriter:
     def order(self, party_id: str, acl: str, values: Mapping[str, Any], lines: Iterable[Any], told: str) -> str:
         """A new order with its lines (NewLine) and its timeline entry; `told`: the lines in words."""
         order_id = new_id()
-        self._rows[Order].append({**values, "id": order_id, "party_id": party_id, "acl": acl})
+        key = number_key(values["code"])
+        self._rows[Order].append({**values, "id": order_id, "code_key": key, "party_id": party_id, "acl": acl})
         self._rows[OrderLine] += [
             {
                 "order_id": order_id,

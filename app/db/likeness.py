@@ -13,7 +13,7 @@ from sqlalchemy import delete, insert, select, union_all
 from sqlalchemy.orm import Session
 
 from app.db.tables import Document, DocumentBand, DocumentSketch
-from app.domain.likeness import VERSION, Sketch
+from app.domain.likeness import RULES, VERSION, Sketch
 
 _A_BAND = 30  # documents of one key
 _A_NUMBER = 30  # documents of one number
@@ -22,15 +22,16 @@ _CHUNK = 200
 
 
 def put_sketch(session: Session, document_id: str, made: Sketch) -> None:
-    """Store a document's sketch instead of the one it had."""
+    """Store a document's sketch instead of the one it had, and that the present rules link it."""
     old = session.get(DocumentSketch, document_id)
     if old is not None and old.version == VERSION:
+        old.rules = RULES
         if (old.key, old.signature) == (made.key, made.pack()):
             return
         keys = Sketch.unpack(old.signature, old.key).bands()
         session.execute(delete(DocumentBand).where(DocumentBand.key.in_(keys), DocumentBand.document_id == document_id))
     row = old or DocumentSketch(document_id=document_id)
-    row.version, row.key, row.signature = VERSION, made.key, made.pack()
+    row.version, row.rules, row.key, row.signature = VERSION, RULES, made.key, made.pack()
     session.add(row)
     session.flush()
     if bands := made.bands():
@@ -75,11 +76,16 @@ def sketches_of(session: Session, document_ids: Sequence[str]) -> dict[str, Sket
     return found
 
 
-def without_sketch(session: Session, statuses: Collection[str], after: str, limit: int) -> list[str]:
-    """Documents in these states that no sketch of this version was made of, by key."""
+def not_linked(session: Session, statuses: Collection[str], after: str, limit: int) -> list[str]:
+    """Documents in these states that were never linked, or by older rules or from an older sketch, by key."""
+    is_linked = (
+        (DocumentSketch.document_id == Document.id)
+        & (DocumentSketch.version == VERSION)
+        & (DocumentSketch.rules == RULES)
+    )
     query = (
         select(Document.id)
-        .outerjoin(DocumentSketch, (DocumentSketch.document_id == Document.id) & (DocumentSketch.version == VERSION))
+        .outerjoin(DocumentSketch, is_linked)
         .where(
             Document.id > after,
             Document.status.in_(statuses),

@@ -21,7 +21,7 @@ from app.db.journal import audit
 from app.db.locks import row_for_change
 from app.db.tables import Arrival, Blob, Document
 from app.domain.access import Actor, system
-from app.domain.documents import DocumentStatus, DocumentType, Door, Step
+from app.domain.documents import SETTLED, DocumentStatus, DocumentType, Door, Step
 from app.domain.stacks import Behind
 from app.domain.text import clean_line
 from app.errors import Conflict, InvalidInput, TooLarge
@@ -189,6 +189,9 @@ def _arrived_again(session: Session, document: Document, delivery: Delivery) -> 
         jobs.enqueue(session, document.id, Step.INDEX, step_version=document.version)
     if delivery.customer_code and document.status in {DocumentStatus.REVIEW, DocumentStatus.UNKNOWN}:
         jobs.enqueue(session, document.id, Step.FILE, priority=delivery.priority)
+    if delivery.parent_id and document.type == DocumentType.INVOICE and document.status in SETTLED:
+        # What lies beside it this time may be its other form.
+        jobs.enqueue(session, document.id, Step.LINK, priority=delivery.priority)
     audit(session, _actor(delivery), "receive_again", "document", document.id, details)
 
 

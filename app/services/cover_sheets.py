@@ -30,12 +30,17 @@ class CoverSheetService:
     def __init__(self, db: Database) -> None:
         self._db = db
 
-    def for_customer(self, actor: Actor, code: str, kind: DocumentType | None) -> PrintedSheet:
-        """The sheet of a customer that the actor may see. Raises NotFound, InvalidInput."""
+    def for_customer(
+        self, actor: Actor, code: str, kind: DocumentType | None, *, address: str | None = None
+    ) -> PrintedSheet:
+        """The sheet of a customer that the actor may see; logged, for whoever holds it files papers there without
+        being asked. Raises NotFound, InvalidInput."""
         if kind is not None and kind not in SHEET_TYPES:
             raise InvalidInput("A cover sheet names a type of paper.")
-        with self._db.read() as session:
+        with self._db.write() as session:
             party = get_customer_by_code(session, actor, code)
+            details = {"customer": party.code} | ({"sheet_type": kind.value} if kind else {})
+            audit(session, actor, "print", "party", party.id, details, address=address)
         return self._printed(CoverSheet(party.code or "", kind), party.name)
 
     def separator(self) -> PrintedSheet:

@@ -9,7 +9,19 @@ from datetime import datetime
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
-from app.db.tables import Arrival, AuditRow, DecisionRow, Document, DocumentParty, DocumentSecret, Mail, Page, Party
+from app.db.order_numbers import orders_of_documents
+from app.db.tables import (
+    Arrival,
+    AuditRow,
+    DecisionRow,
+    Document,
+    DocumentParty,
+    DocumentSecret,
+    Mail,
+    Order,
+    Page,
+    Party,
+)
 from app.db.visibility import visible
 from app.domain.access import Actor
 from app.domain.facts import Fact
@@ -39,7 +51,8 @@ class DocumentDetail:
     `decision` is the current one as stored, `routing` the same with what the asker may see of it.
     `history`: what was done, newest first, without who only looked: that is `viewers`, last first.
     `names`: of the customers that the history tells of, by party id. `part_pages`: of a stack that was taken apart
-    the first and last page of each part, by the id of its document. `links`: duplicates, versions and references.
+    the first and last page of each part, by the id of its document. `links`: duplicates, versions and references;
+    `orders`: those whose number it bears.
     """
 
     document: Document
@@ -59,6 +72,7 @@ class DocumentDetail:
     has_password: bool
     part_pages: Mapping[str, tuple[int, int]]
     links: Links
+    orders: list[Order]
 
 
 def read_detail(session: Session, actor: Actor, document: Document) -> DocumentDetail:
@@ -89,6 +103,7 @@ def read_detail(session: Session, actor: Actor, document: Document) -> DocumentD
         has_password=session.get(DocumentSecret, document.id) is not None,
         part_pages=part_pages(session, document),
         links=read_links(session, actor, document),
+        orders=orders_of_documents(session, actor, [document.id]).get(document.id, []),
     )
 
 

@@ -26,6 +26,9 @@ from app.errors import NotFound
 
 _SHOWN = 20  # links of each direction
 _COMPARED = ("number", "dated", "amount", "currency", "effective", "expiry")
+_COMPARED_OF: dict[str, tuple[str, ...]] = dict.fromkeys(ALIKE, _COMPARED)
+# A number is written with its zeros on one and without on the other, and only pages may say when to pay.
+_COMPARED_OF[Kind.SAME_INVOICE] = ("dated", "amount", "currency")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +60,10 @@ class LinkedDocument:
 
 @dataclass(frozen=True, slots=True)
 class Links:
-    """What a document has to do with others, the surest first; `dismissed` is what people said it has not."""
+    """What a document has to do with others, the surest first; `forms` are the same invoice as XML or to be read,
+    `dismissed` is what people said it has not."""
 
+    forms: tuple[LinkedDocument, ...] = ()
     same: tuple[LinkedDocument, ...] = ()
     versions: tuple[LinkedDocument, ...] = ()
     refers_to: tuple[LinkedDocument, ...] = ()
@@ -68,7 +73,8 @@ class Links:
     @property
     def filed(self) -> tuple[LinkedDocument, ...]:
         """Of what is the same, or another version, that which is filed already."""
-        return tuple(found for found in (*self.same, *self.versions) if found.document.status == DocumentStatus.FILED)
+        known = (*self.forms, *self.same, *self.versions)
+        return tuple(found for found in known if found.document.status == DocumentStatus.FILED)
 
 
 class LinkService:
@@ -106,6 +112,7 @@ def read_links(session: Session, actor: Actor, document: Document) -> Links:
         return tuple(each for each in told if each.kind in kinds)
 
     return Links(
+        forms=of(Kind.SAME_INVOICE),
         same=of(Kind.SAME_TEXT, Kind.RESCAN),
         versions=of(Kind.VERSION),
         refers_to=of(REFERS_TO),
@@ -150,7 +157,7 @@ def _linked(document: Document, link: DocumentLink, other: Document, customers: 
         confidence=link.confidence,
         likeness=float(link.evidence.get("likeness", 0.0)),
         number=str(link.evidence.get("number", "")),
-        differs=_differences(document, other) if link.kind in ALIKE else (),
+        differs=_differences(document, other, _COMPARED_OF.get(link.kind, ())),
         dismissed_by=(link.dismissed_by or "") if link.dismissed_at else None,
     )
 
@@ -159,8 +166,8 @@ def _age(document: Document) -> tuple[str, str]:
     return document.dated.isoformat() if document.dated else "", document.id
 
 
-def _differences(here: Document, there: Document) -> tuple[Difference, ...]:
-    pairs = ((name, getattr(here, name), getattr(there, name)) for name in _COMPARED)
+def _differences(here: Document, there: Document, names: Sequence[str]) -> tuple[Difference, ...]:
+    pairs = ((name, getattr(here, name), getattr(there, name)) for name in names)
     return tuple(Difference(name, one, other) for name, one, other in pairs if one != other)
 
 

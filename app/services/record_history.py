@@ -19,6 +19,7 @@ from app.errors import NotFound
 
 _PEOPLE = ("owner_id", "assignee_id")
 _PARTIES = ("contact_id", "company")
+_UNTOLD = frozenset({"touches", "customer"})  # say to the log whose it is: here that is the page's heading
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +102,7 @@ def _event(row: AuditRow, names: dict[str, str]) -> Event:
     changes = []
     for field, pair in (row.details or {}).items():
         old, new = pair if isinstance(pair, list) and len(pair) == 2 else (None, pair)
-        if field == "touches":
+        if field in _UNTOLD:
             continue
         changes.append(Change(field, _word(old, names), _word(new, names)))
     return Event(row.at, row.actor, row.actor_kind, row.action, tuple(changes))

@@ -23,7 +23,7 @@ from app.domain.reading import Box, MailHeaders, PageOutcome, PageRead, ReadMeth
 from app.services.organisation import read_organisation
 from app.services.reading import ClaimLost, claimed_document
 
-_XML_TYPES = {"text/xml", "application/xml"}
+XML_TYPES = frozenset({"text/xml", "application/xml"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +84,7 @@ class UnderstandingService:
 
 
 def _xml_forms(session: Session, document: Document) -> tuple[str, ...]:
-    if document.media_type in _XML_TYPES:
+    if document.media_type in XML_TYPES:
         return (document.sha256,)
     if document.media_type != "application/pdf":
         return ()

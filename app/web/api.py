@@ -13,6 +13,7 @@ from app.domain.text import clean_line
 from app.errors import InvalidInput
 from app.services.capture import Delivery
 from app.services.document_detail import DocumentDetail
+from app.services.links_told import tell_links, tell_orders
 from app.services.pages import QUERY_LIMIT
 from app.services.search import FoundDocument
 from app.web.add import customer_named
@@ -69,6 +70,19 @@ def create_document() -> ResponseReturnValue:
 @public
 def document(document_id: str) -> ResponseReturnValue:
     """Where a document stands."""
+    return jsonify(_told(services().documents.detail(g.actor, document_id)))
+
+
+@blueprint.put("/documents/<document_id>/links/<link_id>")
+@public
+def relate(document_id: str, link_id: str) -> ResponseReturnValue:
+    """Say whether the two documents of a link have to do with each other: {"related": false}, or true again."""
+    asked = request.get_json(silent=True)
+    related = asked.get("related") if isinstance(asked, dict) else None
+    if not isinstance(related, bool):
+        raise InvalidInput('Send {"related": true} or {"related": false}.', field="related")
+    say = services().links.restore if related else services().links.dismiss
+    say(g.actor, document_id, link_id)
     return jsonify(_told(services().documents.detail(g.actor, document_id)))
 
 
@@ -149,5 +163,7 @@ def _told(detail: DocumentDetail) -> dict[str, Any]:
         "pages_done": row.pages_done,
         "parent": row.parent_id,
         "children": [child.id for child in detail.children],
+        "links": tell_links(detail),
+        "orders": tell_orders(detail),
         "error": (row.status_reason if stuck else None) or row.no_text_reason,
     }

@@ -11,7 +11,7 @@ from app.domain.cover_sheet_page import PrintedSheet, page_svg
 from app.domain.cover_sheets import SHEET_TYPES
 from app.domain.documents import DocumentType
 from app.errors import InvalidInput
-from app.web.identity import current_actor
+from app.web.identity import client_address, current_actor
 from app.web.kinds import TYPES
 from app.web.wiring import services
 
@@ -27,10 +27,11 @@ def separator() -> ResponseReturnValue:
 @blueprint.get("/customers/<code>")
 def customer(code: str) -> ResponseReturnValue:
     """A customer's cover sheet; ?type= names the type of what lies behind it."""
-    sheet = services().cover_sheets.for_customer(current_actor(), code, _type(request.args.get("type", "")))
-    if sheet.code != code:
-        return redirect(url_for("cover_sheets.customer", code=sheet.code, type=request.args.get("type")))
-    return _page(sheet)
+    actor, kind = current_actor(), _type(request.args.get("type", ""))
+    party = services().customer_view.head(actor, code).party
+    if party.code != code:
+        return redirect(url_for("cover_sheets.customer", code=party.code, type=request.args.get("type")))
+    return _page(services().cover_sheets.for_customer(actor, code, kind, address=client_address()))
 
 
 def _type(given: str) -> DocumentType | None:

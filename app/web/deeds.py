@@ -19,6 +19,7 @@ ACTIONS: dict[str, str] = {
     "import": _("imported"),
     "link": _("linked"),
     "merge": _("merged"),
+    "print": _("made a cover sheet"),
     "put_back": _("put back"),
     "rebuild": _("rebuilt"),
     "receive": _("received"),

@@ -12,6 +12,7 @@ from flask_babel import lazy_gettext as _
 from app.web.business_kinds import FAMILIES, phone
 from app.web.formats import day, number
 from app.web.identity import current_actor
+from app.web.kinds import TYPES
 from app.web.wiring import services
 
 blueprint = Blueprint("history", __name__, url_prefix="/history")
@@ -62,6 +63,7 @@ FIELDS: dict[str, str] = {
     "due_on": _("Due"),
     "done_at": _("Done"),
     "person": _("Name"),
+    "sheet_type": _("Type of document"),
 }
 ACTIONS: dict[str, str] = {
     "create": _("created this"),
@@ -72,6 +74,7 @@ ACTIONS: dict[str, str] = {
     "download": _("downloaded this"),
     "link": _("made this a contact"),
     "unlink": _("ended this contact"),
+    "print": _("made a cover sheet"),
 }
 
 
@@ -92,6 +95,8 @@ def value_in_words(subject: str, field: str, value: str) -> str:
     family = _FAMILIES.get((subject, field))
     if family and value in FAMILIES[family]:
         return str(FAMILIES[family][value].label)
+    if field == "sheet_type" and value in TYPES:
+        return str(TYPES[value].label)
     if field == "amount" and value.replace(".", "", 1).isdigit():
         return number(Decimal(value))
     parts = value.split("-")

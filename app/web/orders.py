@@ -54,7 +54,9 @@ def create() -> ResponseReturnValue:
 @blueprint.get("/<order_id>")
 def show(order_id: str) -> ResponseReturnValue:
     """One order."""
-    return render_template("orders/show.html", detail=services().orders.get(current_actor(), order_id))
+    actor = current_actor()
+    detail = services().orders.get(actor, order_id)
+    return render_template("orders/show.html", detail=detail, papers=services().order_papers.of_order(actor, order_id))
 
 
 @blueprint.route("/<order_id>/edit", methods=["GET", "POST"])

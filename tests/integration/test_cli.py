@@ -20,7 +20,7 @@ from tests.fault.storm import free_port
 
 DOCUMENT_KEYS = {
     "id", "source", "parent", "sha256", "status", "type", "title", "customer", "candidates", "facts", "pages",
-    "ocr_pages", "language", "error",
+    "ocr_pages", "language", "links", "orders", "error",
 }  # fmt: skip
 
 Run = Callable[..., tuple[int, list[dict[str, Any]], str]]
@@ -84,6 +84,40 @@ def test_add_wait_tells_a_line_for_each_document(company: Run, tmp_path: Path) -
     assert company("documents", "--json", "--customer", "KH00001", "--status", "filed")[1][0]["sha256"]
     assert company("documents", "--json", "--status", "failed")[1] == []
     assert company("verify")[0] == 0
+
+
+def test_links_are_told_and_a_word_on_them_is_taken(
+    company: Run, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    order = tmp_path / "orders.csv"
+    order.write_text("code,customer,ordered_on,product,unit_price\nDH26-0012,KH00001,2026-03-01,Giấy,65000\n", "utf-8")
+    assert company("orders", "import", str(order))[0] == 0
+    lines = "Bên bán giao hàng trong vòng bảy ngày kể từ ngày ký, chi phí bốc xếp do bên bán chịu toàn bộ.\n" * 3
+    text = f"HỢP ĐỒNG MUA BÁN\nSố: 12/2026/HĐMB\nĐơn hàng số: DH26-0012\nHà Nội, ngày 12 tháng 3 năm 2026\n{lines}"
+    (tmp_path / "a.txt").write_text(text, "utf-8")
+    (tmp_path / "b.txt").write_text(text + "\n.", "utf-8")
+    paths = [str(tmp_path / name) for name in ("a.txt", "b.txt")]
+    _, (first, second), _ = company("add", *paths, "--customer", "KH00001", "--wait", "--json")
+    [link] = company("show", first["id"], "--json")[1][0]["links"]
+    assert (link["kind"], link["direction"], link["related"], link["said_by"]) == ("same_text", "both", True, None)
+    assert link["document"] == {
+        "id": second["id"],
+        "title": second["title"],
+        "type": "contract",
+        "date": "2026-03-12",
+        "media_type": "text/plain",
+        "customer": "KH00001",
+    }
+    assert [each["code"] for each in company("show", first["id"], "--json")[1][0]["orders"]] == ["DH26-0012"]
+    code, (said,), _ = company("unrelate", second["id"], link["id"], "--json")
+    assert (code, said["related"], bool(said["said_by"])) == (0, False, True)
+    main(["show", first["id"]])
+    shown = capsys.readouterr().out
+    assert f"same_text: {second['title']} [KH00001] {second['id']}, link {link['id']} (not related, says " in shown
+    assert "order DH26-0012: 2026-03-01, confirmed, 65000 VND" in shown
+    assert company("relate", first["id"], link["id"])[0] == 0
+    assert company("show", second["id"], "--json")[1][0]["links"][0]["related"] is True
+    assert company("relate", first["id"], "nothing")[0] == 1
 
 
 def test_add_without_waiting_means_durable(company: Run, tmp_path: Path) -> None:

@@ -24,7 +24,8 @@ from app.domain.customers import CustomerInput
 from app.domain.documents import Door
 from app.errors import ConfigError
 from app.services.capture import Delivery
-from tests.databases import ONLY_POSTGRESQL
+from app.services.orders import OrderInput, OrderLineInput
+from tests.databases import ONLY_POSTGRESQL, ONLY_SQLITE
 from tests.integration.worker import work
 from tests.servers import postgres
 
@@ -55,7 +56,11 @@ def near_names(services: Services) -> set[tuple[str, str, str, str]]:
 
 
 def test_down_and_up_again_every_row_stays(services: Services, admin: Actor) -> None:
-    services.customers.create(admin, CustomerInput(name="Công ty TNHH Minh Long", tax_code="0312345673"))
+    services.customers.create(
+        admin, CustomerInput(name="Công ty TNHH Minh Long", code="KH00001", tax_code="0312345673")
+    )
+    line = OrderLineInput("Giấy A4", "1", "ram", "65.000")
+    services.orders.create(admin, "KH00001", OrderInput((line,), ordered_on="01/03/2026", code="DH-26.0012"))
     for number in range(3):
         data = f"HỢP ĐỒNG\nSố: {number}/2026/HĐMB\nMã số thuế: 0312345673\n".encode()
         services.capture.capture(io.BytesIO(data), Delivery(f"{number}.txt", Door.CLI, sender="a"))
@@ -70,12 +75,33 @@ def test_down_and_up_again_every_row_stays(services: Services, admin: Actor) -> 
     # The turns of past jobs and how sure past decisions were are forgotten, keys of nearly the same name are made anew,
     # and links are found again.
     linked = {"document_sketches", "document_bands", "document_references", "document_links"}
+    linked |= {"document_invoice_keys", "document_order_numbers"}
     assert set(differing(before, after)) <= {"jobs", "identifiers", "decisions"} | linked
     assert after["decisions"].rows == before["decisions"].rows
     assert after["jobs"].rows == before["jobs"].rows - 3
     assert after["identifiers"].rows == before["identifiers"].rows
     assert near and near_names(services) == near
     assert list(services.verify.run()) == []
+
+
+@ONLY_SQLITE
+def test_a_migration_that_leaves_a_reference_to_nothing_changes_nothing(services: Services) -> None:
+    migrate(services.db, "0008")
+    with services.db.engine.connect() as connection:
+        raw = connection.connection.dbapi_connection
+        assert raw is not None
+        raw.execute("PRAGMA foreign_keys=OFF")
+        raw.execute(
+            "INSERT INTO document_parties (document_id, party_id, role) VALUES ('nowhere', 'nobody', 'customer')"
+        )
+        connection.invalidate()
+    with pytest.raises(ConfigError, match="document_parties"):
+        migrate(services.db)
+    assert current_revision(services.db) == "0008"
+    with services.db.read() as session:
+        assert session.execute(text("PRAGMA foreign_keys")).scalar() == 1
+        columns = {row[1] for row in session.execute(text("PRAGMA table_info(documents)"))}
+        assert {"version_of_id", "duplicate_of_id"} <= columns
 
 
 def test_what_was_learned_before_lessons_becomes_lessons(services: Services) -> None:

@@ -19,13 +19,26 @@ from app.domain.identifiers.accounts import normalise_bank_account
 from app.domain.identifiers.mails import domain_of, normalise_domain, normalise_email, tells_the_company
 from app.domain.identifiers.phones import split_phones
 from app.domain.identifiers.taxcodes import normalise_personal_id, normalise_tax_code
-from app.domain.text import clean_line
+from app.domain.text import clean_line, fold
 from workers.understand.money import plain
 from workers.understand.numbers import invoice_identity
 
 F = FactField
 
 _PERSONAL_DIGITS = 12
+_ORDER = "e-invoice-order"  # the rule of a reference to an order
+_CII_REFERENCES = (
+    ("BuyerOrderReferencedDocument", _ORDER),
+    ("SellerOrderReferencedDocument", _ORDER),
+    ("ContractReferencedDocument", ""),
+    ("InvoiceReferencedDocument", ""),
+)
+# What sellers call an order's number among the fields that the Decision leaves to them (TTKhac): folded, letters only.
+_ORDER_FIELDS = frozenset(
+    "donhang sodonhang madonhang donhangso dondathang sodondathang madondathang dondathangso sopo mapo po pono ponumber"
+    " ordernumber orderno ordercode purchaseorder".split()
+)
+_NUMBER_LENGTH = 60
 _Said = tuple[FactField, str]
 
 
@@ -58,6 +71,8 @@ def _vietnamese(invoice: Element) -> Iterator[Fact]:
         yield _fact(F.REFERENCE, invoice_identity(series, number), rule="invoice-series")
     for related in list(_all(general, "TTHDLQuan")) or [general]:
         yield from _corrected(related)
+    for other in _all(invoice, "TTKhac"):
+        yield from _orders(other)
     for party, (tag, role) in enumerate((("NBan", PartyRole.SELLER), ("NMua", PartyRole.BUYER)), start=1):
         block = _first(invoice, tag)
         if block is not None:
@@ -71,6 +86,14 @@ def _corrected(related: Element) -> Iterator[Fact]:
         prefix = _text(related, "KHMSHDCLQuan") + _text(related, "KHHDCLQuan")
         rule = {"1": "invoice-replaced", "2": "invoice-adjusted"}.get(_text(related, "TCHDon"), "")
         yield _fact(F.REFERENCE, invoice_identity(prefix, number) if prefix else number, rule=rule)
+
+
+def _orders(other: Element) -> Iterator[Fact]:
+    """The order that the invoice is for, which has no field of its own."""
+    for said in _all(other, "TTin"):
+        name, value = re.sub(r"[^a-z]", "", fold(_text(said, "TTruong"))), _text(said, "DLieu")
+        if name in _ORDER_FIELDS and len(value) <= _NUMBER_LENGTH and re.search(r"\d", value):
+            yield _fact(F.REFERENCE, value, rule=_ORDER)
 
 
 def _vietnamese_party(block: Element) -> Iterator[_Said]:
@@ -100,9 +123,9 @@ def _cii(invoice: Element) -> Iterator[Fact]:
         _text(invoice, "GrandTotalAmount") or _text(invoice, "DuePayableAmount"),
         _text(invoice, "InvoiceCurrencyCode"),
     )
-    for tag in ("BuyerOrderReferencedDocument", "ContractReferencedDocument", "InvoiceReferencedDocument"):
+    for tag, rule in _CII_REFERENCES:
         for cited in _all(invoice, tag):
-            yield _fact(F.REFERENCE, _text(cited, "ID") or _text(cited, "IssuerAssignedID"))
+            yield _fact(F.REFERENCE, _text(cited, "ID") or _text(cited, "IssuerAssignedID"), rule=rule)
     roles = (("SellerTradeParty", PartyRole.SELLER), ("BuyerTradeParty", PartyRole.BUYER))
     for party, (tag, role) in enumerate(roles, start=1):
         block = _first(invoice, tag)
@@ -133,7 +156,10 @@ def _ubl(invoice: Element) -> Iterator[Fact]:
         _text(invoice, "TaxInclusiveAmount") or _text(invoice, "PayableAmount"),
         _child_text(invoice, "DocumentCurrencyCode"),
     )
-    for tag in ("OrderReference", "ContractDocumentReference", "InvoiceDocumentReference"):
+    for cited in _all(invoice, "OrderReference"):
+        for tag in ("ID", "SalesOrderID"):  # the buyer's number of the order, the seller's
+            yield _fact(F.REFERENCE, _child_text(cited, tag), rule=_ORDER)
+    for tag in ("ContractDocumentReference", "InvoiceDocumentReference"):
         for cited in _all(invoice, tag):
             yield _fact(F.REFERENCE, _child_text(cited, "ID"))
     roles = (("AccountingSupplierParty", PartyRole.SELLER), ("AccountingCustomerParty", PartyRole.BUYER))

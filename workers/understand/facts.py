@@ -19,6 +19,7 @@ from workers.understand.evidence import Evidence
 from workers.understand.kinds import find_kind, titles
 from workers.understand.mails import find_mail_facts
 from workers.understand.numbers import find_numbers, find_references
+from workers.understand.orders import find_order_numbers
 from workers.understand.parties import find_parties
 from workers.understand.sheets import Sheet, open_sheets
 from workers.understand.subjects import find_subject
@@ -64,12 +65,14 @@ def understand(
     if mail is not None:
         find_mail_facts(sheets, evidence, mail)
         find_references(sheets, evidence, mail.original_subject or mail.subject)
+        find_order_numbers(sheets, evidence, mail.original_subject or mail.subject)
         if kind is DocumentType.EMAIL:
             return evidence.facts()
     month_first = _month_first(sheets)
     title = next((t for t in titles(sheets) if t.kind is kind), None)
     day = find_own_date(sheets, evidence, kind, month_first, received)
     find_numbers(sheets, evidence, kind, title)
+    find_order_numbers(sheets, evidence)
     find_amount(sheets, evidence, kind)
     find_terms(sheets, evidence, kind, day, month_first)
     find_subject(sheets, evidence)

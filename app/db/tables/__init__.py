@@ -18,7 +18,14 @@ from app.db.tables.doors import DoorFault, DoorState
 from app.db.tables.jobs import Job
 from app.db.tables.journal import AuditRow, TimelineEntry
 from app.db.tables.learning import Lesson, TypeModel
-from app.db.tables.likeness import DocumentBand, DocumentLink, DocumentReference, DocumentSketch
+from app.db.tables.likeness import (
+    DocumentBand,
+    DocumentInvoiceKey,
+    DocumentLink,
+    DocumentOrderNumber,
+    DocumentReference,
+    DocumentSketch,
+)
 from app.db.tables.parties import Assertion, Identifier, Party, Relation
 from app.db.tables.settings import Counter, Setting
 from app.db.tables.users import ApiToken, LoginAttempt, User, UserSession
@@ -37,7 +44,9 @@ __all__ = [
     "DecisionRow",
     "Document",
     "DocumentBand",
+    "DocumentInvoiceKey",
     "DocumentLink",
+    "DocumentOrderNumber",
     "DocumentParty",
     "DocumentReference",
     "DocumentSecret",

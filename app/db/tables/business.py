@@ -6,10 +6,11 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from sqlalchemy import ForeignKey, Index, String, Text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, validates
 
 from app.db.tables.base import Base, Stamped, Versioned, WithId, now
 from app.db.types import ID, Money, UtcDateTime
+from app.domain.matching import number_key
 
 
 class Deal(WithId, Stamped, Versioned, Base):
@@ -48,6 +49,8 @@ class Order(WithId, Stamped, Versioned, Base):
     __tablename__ = "orders"
 
     code: Mapped[str] = mapped_column(String(32), unique=True)
+    # As numbers on papers compare; follows the code where the row is an object, else whoever inserts it gives it.
+    code_key: Mapped[str] = mapped_column(String(120), server_default="")
     party_id: Mapped[str] = mapped_column(ID, ForeignKey("parties.id"))
     deal_id: Mapped[str | None] = mapped_column(ID, ForeignKey("deals.id"))
     ordered_on: Mapped[date]
@@ -56,7 +59,15 @@ class Order(WithId, Stamped, Versioned, Base):
     currency: Mapped[str] = mapped_column(String(3), default="VND")
     note: Mapped[str | None] = mapped_column(Text)
 
-    __table_args__ = (Index("ix_orders_party", "party_id", "ordered_on", "id"),)
+    __table_args__ = (
+        Index("ix_orders_party", "party_id", "ordered_on", "id"),
+        Index("ix_orders_code_key", "code_key", "party_id"),
+    )
+
+    @validates("code")
+    def _keyed(self, _name: str, code: str) -> str:
+        self.code_key = number_key(code)
+        return code
 
 
 class OrderLine(WithId, Base):

@@ -60,8 +60,6 @@ class Document(WithId, Stamped, Versioned, Base):
     expiry: Mapped[date | None]
     subject: Mapped[str | None] = mapped_column(Text)
     stack: Mapped[Any | None] = mapped_column(Json)  # app.domain.stacks.StackNote of a scan that fell apart
-    version_of_id: Mapped[str | None] = mapped_column(ID, ForeignKey("documents.id"))
-    duplicate_of_id: Mapped[str | None] = mapped_column(ID, ForeignKey("documents.id"))
     settled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     __table_args__ = (

@@ -14,12 +14,13 @@ from app.db.types import ID, Json, UtcDateTime
 
 class DocumentSketch(Base):
     """A document's text as app.domain.likeness.sketch keeps it; one without text has a row with nothing in it, so that
-    nobody looks for it again. `version` is the sketch's, not the document's."""
+    nobody looks for it again. `version` is the sketch's, not the document's; `rules` by which it was last linked."""
 
     __tablename__ = "document_sketches"
 
     document_id: Mapped[str] = mapped_column(ID, ForeignKey("documents.id"), primary_key=True)
     version: Mapped[int]
+    rules: Mapped[int] = mapped_column(server_default="0")
     key: Mapped[str] = mapped_column(String(32))
     signature: Mapped[bytes] = mapped_column(LargeBinary)
 
@@ -46,10 +47,30 @@ class DocumentReference(Base):
     number: Mapped[str] = mapped_column(String(120))
 
 
+class DocumentInvoiceKey(Base):
+    """A key under which an e-invoice and its copy to be read meet (app.domain.likeness.invoices)."""
+
+    __tablename__ = "document_invoice_keys"
+
+    key: Mapped[str] = mapped_column(String(200), primary_key=True)
+    document_id: Mapped[str] = mapped_column(ID, ForeignKey("documents.id"), primary_key=True, index=True)
+
+
+class DocumentOrderNumber(Base):
+    """A number on a document that may be the code of an order (app.domain.likeness.orders), for each customer that it
+    is filed to: orders are asked for by both, whichever of order and document comes first."""
+
+    __tablename__ = "document_order_numbers"
+
+    party_id: Mapped[str] = mapped_column(ID, ForeignKey("parties.id"), primary_key=True)
+    key: Mapped[str] = mapped_column(String(120), primary_key=True)
+    document_id: Mapped[str] = mapped_column(ID, ForeignKey("documents.id"), primary_key=True, index=True)
+
+
 class DocumentLink(WithId, Base):
     """Two documents that have to do with each other. kind: same_text | rescan | version (from the one that came later),
-    refers_to (from the one that names the other). A person may say that it is not so: then it is kept as dismissed and
-    not found again."""
+    same_invoice (from the XML), refers_to (from the one that names the other). A person may say that it is not so: then
+    it is kept as dismissed and not found again."""
 
     __tablename__ = "document_links"
 

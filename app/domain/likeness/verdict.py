@@ -30,12 +30,14 @@ class Kind(StrEnum):
     SAME_TEXT = "same_text"  # the same in other bytes
     RESCAN = "rescan"  # the same paper, at least once read from a picture
     VERSION = "version"  # the same paper at another time: draft and signed copy, revision
+    SAME_INVOICE = "same_invoice"  # an e-invoice's XML and its copy to be read: see invoices.py, never `compare`
 
 
 @dataclass(frozen=True, slots=True)
 class Paper:
     """What of a document is compared. `parties` are tax codes on it that are not ours, `names` keys of names of parties
-    that are not; `from_picture`: OCR had a hand in the text."""
+    that are not; `series` within which an invoice's number counts; `from_picture`: OCR had a hand in the text;
+    `is_einvoice`: an XML, whose text is names of elements."""
 
     text: Shingled
     type: str
@@ -45,7 +47,9 @@ class Paper:
     currency: str | None = None
     parties: frozenset[str] = frozenset()
     names: frozenset[str] = frozenset()
+    series: str = ""
     from_picture: bool = False
+    is_einvoice: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +125,7 @@ class _Pair:
         self.parties = _parties_agree(one, other, figures)
 
     def kind(self) -> Kind | None:
-        if self.parties is False and not self.from_picture:
+        if (self.parties is False and not self.from_picture) or self._of_other_series():
             return None
         if self.number is True:
             return self._numbered()
@@ -183,13 +187,20 @@ class _Pair:
         same = self.likeness >= _SAME_LIKE and self.figures >= _SAME_FIGURES
         return Kind.SAME_TEXT if same else None
 
+    def _of_other_series(self) -> bool:
+        one, other = self.one.series, self.other.series
+        return bool(one and other) and one != other and not (self.from_picture and same_number(one, other))
+
     def _number_of_neither(self) -> bool:
         return not self.one.number and not self.other.number
 
 
 def _same_kind(one: Paper, other: Paper) -> bool:
-    """Mails answer each other and quote what they answer: they are tied by their threads, and never a paper's copy."""
+    """Mails answer each other and quote what they answer: they are tied by their threads, and never a paper's copy.
+    An e-invoice is like another XML at most."""
     mail = DocumentType.EMAIL.value
+    if one.is_einvoice != other.is_einvoice:
+        return False
     return (one.type == mail) == (other.type == mail) and (one.type != mail or one.text.key == other.text.key)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
@@ -13,10 +14,12 @@ from flask_babel import gettext, to_user_timezone
 
 from app.db.business import Narrowed
 from app.db.tables import TimelineEntry
+from app.domain.business import TimelineKind
 from app.domain.documents import DocumentType
 from app.domain.faults import InvalidFields
 from app.domain.text import clean_line
 from app.services.interactions import InteractionInput
+from app.services.order_papers import Papers
 from app.web.business_kinds import kinds_of_chip
 from app.web.customers.section import blueprint
 from app.web.identity import client_address, current_actor
@@ -107,6 +110,7 @@ def _overview(code: str) -> dict[str, Any]:
     return {
         "page": page,
         "days": by_day(page.timeline),
+        "papers": _papers(page.timeline),
         "cursor": page.timeline_cursor,
         "chosen": "",
         "after_day": "",
@@ -118,7 +122,22 @@ def _timeline(party_id: str, code: str) -> dict[str, Any]:
     entries, cursor = services().timeline.page(
         current_actor(), party_id, kinds=kinds_of_chip(chosen), cursor=request.args.get("cursor"), limit=50
     )
-    return {"days": by_day(entries), "cursor": cursor, "chosen": chosen, "after_day": request.args.get("after_day", "")}
+    return {
+        "days": by_day(entries),
+        "papers": _papers(entries),
+        "cursor": cursor,
+        "chosen": chosen,
+        "after_day": request.args.get("after_day", ""),
+    }
+
+
+def _papers(entries: Sequence[TimelineEntry]) -> Papers:
+    """What belongs together by an order's number among what is shown and beyond it."""
+    return services().order_papers.around(
+        current_actor(),
+        orders=[entry.ref_id for entry in entries if entry.kind == TimelineKind.ORDER],
+        documents=[entry.ref_id for entry in entries if entry.kind in _COLLECTED],
+    )
 
 
 def _documents(party_id: str, code: str) -> dict[str, Any]:
@@ -145,7 +164,8 @@ def _documents(party_id: str, code: str) -> dict[str, Any]:
 
 def _orders(party_id: str, code: str) -> dict[str, Any]:
     lines, cursor = services().orders.page(current_actor(), Narrowed(customer_id=party_id), request.args.get("cursor"))
-    return {"lines": lines, "cursor": cursor}
+    papers = services().order_papers.around(current_actor(), orders=[line.row.id for line in lines])
+    return {"lines": lines, "cursor": cursor, "papers": papers}
 
 
 def _cases(party_id: str, code: str) -> dict[str, Any]:

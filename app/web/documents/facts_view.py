@@ -72,6 +72,7 @@ _CHECKS = {TOTAL_AND_WORDS: "agrees", WORDS_AGAINST_TOTAL: "differs", TOTAL_AGAI
 # Facts of no page, by their rule.
 _SOURCES: dict[str, str] = {
     "e-invoice": _("from the e-invoice's data"),
+    "e-invoice-order": _("from the e-invoice's data"),
     "invoice-series": _("from the e-invoice's data"),
     "file-name": _("from the name of the file"),
     "media-type": _("from the kind of file"),

@@ -12,6 +12,7 @@ from app.db.tables import Document
 from app.domain.facts import FactField
 from app.domain.likeness import Kind
 from app.services.links import Difference, LinkedDocument, Links
+from app.services.understanding import XML_TYPES
 from app.web.documents.facts_view import LABELS
 from app.web.formats import day, money
 
@@ -61,7 +62,9 @@ class LinkLines:
 
 def lines_of(document: Document, links: Links) -> LinkLines:
     """The links of `document` as the page shows them."""
+    is_xml = document.media_type in XML_TYPES
     groups = (
+        (gettext("This invoice, to read") if is_xml else gettext("This invoice, as XML"), links.forms),
         (gettext("The same, once more"), links.same),
         (gettext("Another version"), links.versions),
         (gettext("Refers to"), links.refers_to),
@@ -92,6 +95,10 @@ def _heading(link: LinkedDocument) -> str:
     match link.kind:
         case Kind.SAME_TEXT:
             return str(gettext("The same text is filed already:"))
+        case Kind.SAME_INVOICE if link.document.media_type in XML_TYPES:
+            return str(gettext("This invoice is filed already, as XML:"))
+        case Kind.SAME_INVOICE:
+            return str(gettext("This invoice is filed already, to read:"))
         case Kind.RESCAN:
             return str(gettext("The same paper is filed already, in another scan:"))
         case _:
@@ -103,7 +110,9 @@ def _under(link: LinkedDocument) -> Iterator[str]:
         yield f"{link.customer.name} ({link.customer.code})" if link.customer.code else link.customer.name
     if link.document.dated is not None:
         yield day(link.document.dated)
-    if link.kind == Kind.SAME_TEXT:
+    if link.kind == Kind.SAME_INVOICE:
+        yield _form(link.document.media_type)
+    elif link.kind == Kind.SAME_TEXT:
         yield gettext("same text")
     elif link.kind == Kind.RESCAN:
         yield gettext("same paper, another scan")
@@ -116,8 +125,16 @@ def _under(link: LinkedDocument) -> Iterator[str]:
         yield gettext("said by %(name)s", name=link.dismissed_by)
 
 
+def _form(media_type: str) -> str:
+    if media_type in XML_TYPES:
+        return "XML"
+    if media_type == "application/pdf":
+        return "PDF"
+    return str(gettext("a picture") if media_type.startswith("image/") else gettext("pages to read"))
+
+
 def _differences(document: Document, link: LinkedDocument) -> Iterator[DifferenceLine]:
-    if link.kind != Kind.VERSION:
+    if link.kind not in (Kind.VERSION, Kind.SAME_INVOICE):
         return
     names = {difference.name for difference in link.differs}
     for difference in link.differs:

@@ -97,6 +97,36 @@ def test_only_for_customers_whom_one_may_see_and_types_there_are(
     assert "/cover-sheets/separator" in staff.get("/add").get_data(as_text=True)
 
 
+def test_who_made_whose_sheet_is_in_the_log_and_in_the_customers_history(
+    staff: Browser, admin: Browser, site: Site, code: str
+) -> None:
+    staff.get("/cover-sheets/separator")
+    staff.get("/cover-sheets/customers/kh00001?type=contract")
+    staff.get(f"/cover-sheets/customers/{code}?type=nonsense")
+    assert printed(site) == []
+    staff.get(f"/cover-sheets/customers/{code}?type=contract")
+    staff.get(f"/cover-sheets/customers/{code}")
+    operator = Actor(kind="cli", name="root", role=Role.ADMIN, via="hoso cover-sheet")
+    site.services.cover_sheets.for_customer(operator, code, None)
+    party = site.services.customers.by_code(operator, code).id
+    named = {"customer": code}
+    assert [(row.actor, row.subject, row.subject_id, row.details) for row in printed(site)] == [
+        ("Lan", "party", party, named | {"sheet_type": "contract"}),
+        ("Lan", "party", party, named),
+        ("root", "party", party, named),
+    ]
+    log = admin.get("/settings/audit?action=print").get_data(as_text=True)
+    assert "made a cover sheet" in log and code in log
+    history = staff.get(f"/history/party/{party}").get_data(as_text=True)
+    assert history.count("made a cover sheet") == 3
+    assert history.count("<ins>Contract</ins>") == 1 and "emptied" not in history
+
+
+def printed(site: Site) -> list[AuditRow]:
+    with site.services.db.read() as session:
+        return list(session.query(AuditRow).filter_by(action="print").order_by(AuditRow.id))
+
+
 def test_blank_pages_are_an_administrators_setting(admin: Browser, staff: Browser, site: Site) -> None:
     assert not site.services.cover_sheets.blanks_separate()
     assert staff.post("/settings/doors/blank-pages", {"on": "1"}).status_code == 403
