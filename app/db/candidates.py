@@ -128,20 +128,28 @@ def find_profiles(session: Session, party_ids: Iterable[str]) -> list[PartyProfi
     return [PartyProfile(p.id, p.code or "", p.name, p.kind, frozenset(known[p.id])) for p in parties]
 
 
-def thread_party(session: Session, document_id: str) -> str | None:
-    """The one customer to whom the other mails of this mail's conversation are filed, or what was inside this mail
-    or archive; None when there is none, or more than one."""
+def company_it_keeps(session: Session, document_id: str) -> tuple[str | None, str | None]:
+    """(the one customer to whom the other mails of this mail's conversation are filed, the one to whom what was inside
+    this mail or archive is); None when there is none, or more than one."""
     inside = _inside(session, document_id)
     found = {party_id for _, party_id in inside if party_id}
     mail = session.get(Mail, document_id)
     if mail is None:
         # An archive is whose all its files are; one of somebody else's, or nobody's, and a person is asked.
         whole = bool(inside) and all(status == DocumentStatus.FILED.value for status, _ in inside)
-        return found.pop() if whole and len(found) == 1 else None
+        return None, found.pop() if whole and len(found) == 1 else None
     if any(status in _MOVING for status, _ in inside):
         found = set()  # what is still being read may say somebody else
-    in_thread = select(Mail.document_id).where(Mail.thread_id == mail.thread_id, Mail.document_id != document_id)
-    found |= set(
+    thread = _parties_in_thread(session, mail)
+    if len(found) > 1 or len(thread) > 1:
+        return None, None
+    return thread.pop() if thread else None, found.pop() if found else None
+
+
+def _parties_in_thread(session: Session, mail: Mail) -> set[str]:
+    """At most two."""
+    in_thread = select(Mail.document_id).where(Mail.thread_id == mail.thread_id, Mail.document_id != mail.document_id)
+    return set(
         session.scalars(
             select(Document.party_id)
             .where(
@@ -154,7 +162,6 @@ def thread_party(session: Session, document_id: str) -> str | None:
             .limit(2)
         )
     )
-    return found.pop() if len(found) == 1 else None
 
 
 def _inside(session: Session, document_id: str) -> list[tuple[str, str | None]]:

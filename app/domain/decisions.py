@@ -18,6 +18,7 @@ class Signal(StrEnum):
     PERSONAL_ID = "personal_id"
     THREAD = "thread"
     PARENT = "parent"  # the mail it was attached to
+    CONTENTS = "contents"  # what came inside this mail or archive
     CONTACT_EMAIL = "contact_email"
     DOMAIN = "domain"
     PHONE = "phone"

@@ -18,6 +18,7 @@ class Reason(StrEnum):
     REPAIRED_TAX_CODE = "repaired_tax_code"
     THREAD = "thread"
     PARENT = "parent"
+    CONTENTS = "contents"
     AUTHENTICATED_SENDER = "authenticated_sender"
     NAME_AND_ADDRESS = "name_and_address"
     FULL_NAME = "full_name"
@@ -60,6 +61,7 @@ _REASONS: dict[str, dict[Reason, str]] = {
         Reason.REPAIRED_TAX_CODE: "With one misread character mended its tax code is this customer's, and more agrees.",
         Reason.THREAD: "The other mails of this conversation are filed here.",
         Reason.PARENT: "It came in a mail that is filed here.",
+        Reason.CONTENTS: "What came inside it is filed here.",
         Reason.AUTHENTICATED_SENDER: "Our mail server vouches for the sender, who belongs to this customer.",
         Reason.NAME_AND_ADDRESS: "The name with its legal form and the address agree.",
         Reason.FULL_NAME: "The full name with its legal form is this customer's and nobody else's.",
@@ -97,6 +99,7 @@ _REASONS: dict[str, dict[Reason, str]] = {
         Reason.REPAIRED_TAX_CODE: "Mã số thuế sửa một ký tự đọc sai là của khách hàng này, và có dấu hiệu khác khớp.",
         Reason.THREAD: "Các thư khác trong cuộc trao đổi này đã lưu ở đây.",
         Reason.PARENT: "Đến cùng một thư đã lưu ở đây.",
+        Reason.CONTENTS: "Tệp bên trong đã được lưu cho khách hàng này.",
         Reason.AUTHENTICATED_SENDER: "Máy chủ thư xác nhận người gửi, và người gửi thuộc khách hàng này.",
         Reason.NAME_AND_ADDRESS: "Tên kèm loại hình doanh nghiệp và địa chỉ đều khớp.",
         Reason.FULL_NAME: "Tên đầy đủ kèm loại hình doanh nghiệp là của khách hàng này và không của ai khác.",
@@ -137,6 +140,7 @@ _SIGNS: dict[str, dict[Signal, str]] = {
         Signal.PERSONAL_ID: "personal number {value}",
         Signal.THREAD: "the conversation",
         Signal.PARENT: "the mail it came in",
+        Signal.CONTENTS: "what came inside it",
         Signal.CONTACT_EMAIL: "mail address {value}",
         Signal.DOMAIN: "company domain {value}",
         Signal.PHONE: "phone {value}",
@@ -155,6 +159,7 @@ _SIGNS: dict[str, dict[Signal, str]] = {
         Signal.PERSONAL_ID: "số định danh {value}",
         Signal.THREAD: "cuộc trao đổi thư",
         Signal.PARENT: "thư đính kèm tài liệu này",
+        Signal.CONTENTS: "các tệp bên trong",
         Signal.CONTACT_EMAIL: "địa chỉ thư {value}",
         Signal.DOMAIN: "tên miền công ty {value}",
         Signal.PHONE: "số điện thoại {value}",

@@ -72,13 +72,15 @@ def _context(session: Session, document: Document, own: Organisation | None) -> 
             parent = session.get(Document, parent.parent_id) if parent.parent_id else None
     mail = session.get(Mail, document.id)
     sender, vouched_for = sender_of(document, headers_of(mail), own) if mail else ("", False)
+    thread, contents = candidates.company_it_keeps(session, document.id)
     return MatchContext(
         explicit_party_id=explicit_id,
         explicit_source=explicit_source,
         sheet_fault=sheet_fault(session, document),
         parent_party_id=parent.party_id if parent else None,
         parent_outcome=_OUTCOMES.get(parent.status) if parent else None,
-        thread_party_id=candidates.thread_party(session, document.id),
+        thread_party_id=thread,
+        contents_party_id=contents,
         sender_address=sender,
         sender_authenticated=vouched_for,
         door=Door(document.door),

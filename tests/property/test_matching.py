@@ -82,6 +82,7 @@ _CONTEXTS = st.builds(
     parent_party_id=_PARTY_IDS,
     parent_outcome=st.sampled_from([None, *Outcome]),
     thread_party_id=_PARTY_IDS,
+    contents_party_id=_PARTY_IDS,
     sender_address=st.sampled_from(["", "lan@daiphat.com", "quan@hosoviet.vn", "not an address"]),
     sender_authenticated=st.booleans(),
 )

@@ -4,6 +4,7 @@
 ReferenceHits and a PartyProfile for every party these or the context name. 3. `decide` decides.
 """
 
+from app.domain.matching.dossiers import PROOF
 from app.domain.matching.inputs import (
     IdentifierHit,
     IdentifierStatus,
@@ -16,7 +17,6 @@ from app.domain.matching.ladder import REVIEW_AT, RULE_SET, Weighed, decide, wei
 from app.domain.matching.references import number_key
 from app.domain.matching.sightings import QUOTED, lookup_keys, lookup_numbers
 from app.domain.matching.threshold import FILES_AT
-from app.domain.matching.weights import PROOF
 
 __all__ = [
     "FILES_AT",

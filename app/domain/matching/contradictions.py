@@ -50,7 +50,7 @@ def _agreement(dossier: Dossier, seen: list[tuple[Fact, CompanyName]]) -> Sign |
     if best is NameAgreement.SILENT:
         return None
     weight = OTHER_FORM if best is NameAgreement.OTHER_FORM else OTHER_NAME
-    weight = OTHER_NAME_BESIDE_PROOF if dossier.is_proven() else weight
+    weight = OTHER_NAME_BESIDE_PROOF if dossier.outweighs_a_name() else weight
     return Sign(make_evidence(Signal.NAME, name.full_key, weight, fact), fact, None, name)
 
 

@@ -12,7 +12,10 @@ from app.domain.matching.inputs import IdentifierHit, PartyProfile
 from app.domain.matching.sightings import How
 
 SECOND_OF_A_KIND = 0.5
-_PROOFS = (Signal.EXPLICIT, Signal.REFERENCE, Signal.TAX_CODE, Signal.THREAD, Signal.PARENT, Signal.CONTACT_EMAIL)
+PROOF = 9.0  # a sign from here on names a customer beyond doubt
+# Who writes, in which conversation, with what attached: it says whose mail this is, not whom it is about.
+_OF_THE_MAIL = (Signal.THREAD, Signal.CONTENTS, Signal.CONTACT_EMAIL)
+_PROOFS = (Signal.EXPLICIT, Signal.REFERENCE, Signal.TAX_CODE, Signal.PARENT)
 _NAME_TYPES = frozenset({IdentifierType.NAME, IdentifierType.ALIAS, IdentifierType.FORMER_NAME})
 
 # Signs of one group come from one cause: a mail address and its domain are not two proofs.
@@ -67,7 +70,12 @@ class Dossier:
 
     def is_proven(self) -> bool:
         """Whether a sign that may file alone, other than a name, leads here, or a mended tax code and one more."""
-        if self.weight_of(*_PROOFS) >= 9.0:
+        return self.outweighs_a_name() or self.weight_of(*_OF_THE_MAIL) >= PROOF
+
+    def outweighs_a_name(self) -> bool:
+        """Whether it is proven so that another company's name on the paper says little. Of what a mail comes with it
+        takes two: a customer's people write about other companies too."""
+        if self.weight_of(*_PROOFS) >= PROOF or sum(self.weight_of(way) >= PROOF for way in _OF_THE_MAIL) > 1:
             return True
         beside = self.weight_of(Signal.CONTACT_EMAIL, Signal.PHONE, Signal.BANK_ACCOUNT)
         return self.weight_of(Signal.TAX_CODE) >= 6.0 and beside >= 6.0

@@ -82,7 +82,7 @@ class MatchContext:
     part of a stack is not believed; then a person is asked. `sender_address` is who wrote the mail (inside a
     forward the original sender); `sender_authenticated` that our own mail server vouches for that very
     address (dmarc=pass). `parent_*` is the mail or archive this was in; `thread_party_id` the customer to
-    whom the other mails of its conversation are filed.
+    whom the other mails of its conversation are filed, `contents_party_id` to whom all that came inside it is.
     """
 
     explicit_party_id: str | None = None
@@ -91,6 +91,7 @@ class MatchContext:
     parent_party_id: str | None = None
     parent_outcome: Outcome | None = None
     thread_party_id: str | None = None
+    contents_party_id: str | None = None
     sender_address: str = ""
     sender_authenticated: bool = False
     door: Door | None = None
@@ -98,7 +99,8 @@ class MatchContext:
 
     def party_ids(self) -> set[str]:
         """The customers named by the context itself; their profiles are needed."""
-        return {p for p in (self.explicit_party_id, self.parent_party_id, self.thread_party_id) if p}
+        named = (self.explicit_party_id, self.parent_party_id, self.thread_party_id, self.contents_party_id)
+        return {party_id for party_id in named if party_id}
 
     def without(self, parties: AbstractSet[str]) -> MatchContext:
         """The same, naming none of these."""
@@ -111,4 +113,5 @@ class MatchContext:
             explicit_party_id=kept(self.explicit_party_id),
             parent_party_id=kept(self.parent_party_id),
             thread_party_id=kept(self.thread_party_id),
+            contents_party_id=kept(self.contents_party_id),
         )

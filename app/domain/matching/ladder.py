@@ -16,7 +16,7 @@ from app.domain.identifiers import IdentifierType, normalise
 from app.domain.matching.contradictions import add_names, add_other_addresses, add_unknown_codes, join_addresses
 from app.domain.matching.dossiers import Dossiers, settle
 from app.domain.matching.inputs import IdentifierHit, IdentifierStatus, MatchContext, PartyProfile, ReferenceHit
-from app.domain.matching.obstacles import Ranked, find_obstacle
+from app.domain.matching.obstacles import Ranked, came_by_way_of, find_obstacle
 from app.domain.matching.own import Counterparty, OwnKeys, own_keys, set_ours_aside
 from app.domain.matching.sightings import Sighting, find_sightings
 from app.domain.matching.threshold import FILES_AT
@@ -24,7 +24,7 @@ from app.domain.matching.weights import add_context, add_hits, add_references, o
 from app.domain.organisation import Organisation
 from app.domain.reasons import Reason
 
-RULE_SET = "ladder-1"
+RULE_SET = "ladder-2"
 # Log-odds of "none of them": what a customer's signs must outweigh.
 NOBODY = 6.0
 REVIEW_AT = 0.05
@@ -60,7 +60,7 @@ def weigh(
     sightings = find_sightings(theirs.facts, context, keys)
     add_hits(dossiers, sightings, kept)
     add_references(dossiers, [r for r in references if r.party_id not in ourselves], facts)
-    add_context(dossiers, context.without(ourselves))
+    add_context(dossiers, context.without(ourselves), keys)
     open_near(dossiers, sightings, kept)
     add_names(dossiers, theirs.facts)
     add_unknown_codes(dossiers, sightings, kept)
@@ -88,7 +88,7 @@ def decide(
     theirs, ranked = weighed.theirs, _rank(weighed.dossiers)
     if context.sheet_fault is not None:
         return _decision(Outcome.REVIEW, None, ranked, Reason(context.sheet_fault.value))
-    if not ranked or ranked[0].score < REVIEW_AT:
+    if not ranked or (ranked[0].score < REVIEW_AT and not came_by_way_of(ranked[0])):
         seen = weighed.sightings
         nobody = Reason.NO_CANDIDATE if seen else Reason.ONLY_OURSELVES if theirs.ours_seen else Reason.NO_SIGNS
         return _decision(Outcome.UNKNOWN, None, ranked, nobody)
@@ -172,6 +172,7 @@ _SOLE = {
     Signal.PERSONAL_ID: Reason.PERSONAL_ID,
     Signal.THREAD: Reason.THREAD,
     Signal.PARENT: Reason.PARENT,
+    Signal.CONTENTS: Reason.CONTENTS,
     Signal.CONTACT_EMAIL: Reason.AUTHENTICATED_SENDER,
     Signal.DOMAIN: Reason.AUTHENTICATED_SENDER,
     Signal.ALIAS: Reason.ALIAS,

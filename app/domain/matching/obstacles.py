@@ -11,10 +11,10 @@ from rapidfuzz import fuzz
 from app.domain.decisions import SHEET, Candidate, Evidence, Signal
 from app.domain.facts import Fact, FactField
 from app.domain.identifiers import IdentifierType, normalise, parse_company_name
-from app.domain.matching.dossiers import Dossier, group_of
+from app.domain.matching.dossiers import PROOF, Dossier, group_of
 from app.domain.matching.inputs import MatchContext
 from app.domain.matching.sightings import How, is_mail
-from app.domain.matching.weights import NEGATIVE, PROOF
+from app.domain.matching.weights import NEGATIVE
 from app.domain.reasons import Reason
 
 # From this many different companies on, a document is a list: it belongs to none of them.
@@ -53,9 +53,9 @@ def find_obstacle(ranked: Sequence[Ranked], facts: Sequence[Fact], context: Matc
         return contradiction if contradicted else None
     if rivals:
         return Reason.SEVERAL_CUSTOMERS
-    if is_mail(context) and any(_came_by_way_of(r) for r in others) and not _came_by_way_of(best):
+    if is_mail(context) and any(came_by_way_of(r) for r in others) and not came_by_way_of(best):
         return Reason.SEVERAL_CUSTOMERS  # a mail of one customer's conversation that speaks of another
-    if _is_list(facts) and not _came_by_way_of(best):
+    if _is_list(facts) and not came_by_way_of(best):
         return Reason.LIST_OF_COMPANIES
     return (
         _contradiction(best)
@@ -66,8 +66,9 @@ def find_obstacle(ranked: Sequence[Ranked], facts: Sequence[Fact], context: Matc
     )
 
 
-def _came_by_way_of(ranked: Ranked) -> bool:
-    return ranked.dossier.has(Signal.THREAD) or ranked.dossier.has(Signal.PARENT)
+def came_by_way_of(ranked: Ranked) -> bool:
+    """Whether the mail it was in, its conversation or what came inside it led to this customer."""
+    return any(ranked.dossier.has(way) for way in (Signal.THREAD, Signal.PARENT, Signal.CONTENTS))
 
 
 def _proven_by_paper(ranked: Ranked) -> bool:
@@ -110,7 +111,7 @@ def _contradiction(best: Ranked) -> Reason | None:
         return Reason.REJECTED_BEFORE
     if dossier.against(Signal.TAX_CODE):
         return Reason.OTHER_TAX_CODE
-    if dossier.against(Signal.NAME) and not dossier.is_proven():
+    if dossier.against(Signal.NAME) and not dossier.outweighs_a_name():
         bases = {name.base_key for name in dossier.names()}
         against = [s.name for s in dossier.signs if s.evidence.signal is Signal.NAME and s.evidence.weight < 0]
         return Reason.OTHER_FORM if any(n and n.base_key in bases for n in against) else Reason.OTHER_NAME

@@ -11,9 +11,17 @@ from collections.abc import Iterable, Sequence
 
 from app.domain.decisions import PERSON_SAID_NO, Evidence, Outcome, Signal
 from app.domain.facts import Fact, FactField
-from app.domain.identifiers import CompanyName, IdentifierType, forms_agree, normalise, parse_company_name
-from app.domain.matching.dossiers import Dossiers, Sign, make_evidence
+from app.domain.identifiers import (
+    CompanyName,
+    IdentifierType,
+    domain_and_parents,
+    forms_agree,
+    normalise,
+    parse_company_name,
+)
+from app.domain.matching.dossiers import Dossier, Dossiers, Sign, make_evidence
 from app.domain.matching.inputs import IdentifierHit, IdentifierStatus, MatchContext, ReferenceHit
+from app.domain.matching.own import OwnKeys
 from app.domain.matching.references import SPECIFIC, WEAK, distinctiveness, number_key
 from app.domain.matching.sightings import How, Sighting
 from app.domain.matching.similarity import accents_differ, is_telling
@@ -45,11 +53,14 @@ WEIGHTS: dict[tuple[IdentifierType, How], tuple[Signal, float]] = {
     (T.PERSON, How.EXACT): (Signal.PERSON, 3.0),
     (T.PERSON, How.BASE): (Signal.PERSON, 3.0),
 }
-EXPLICIT, THREAD, PARENT = 20.0, 12.0, 12.0
+EXPLICIT = 20.0
+PARENT, CONTENTS, THREAD = 10.5, 10.5, 10.5
+# Of a mail by somebody who is neither one of us nor known to be of that customer, its conversation and what is attached
+# say less: whoever was brought in, or writes about somebody else, must not be filed by them alone.
+BY_A_STRANGER = 8.5
 REFERENCE_SPECIFIC, REFERENCE_FAIR, REFERENCE_WEAK = 13.0, 7.5, 4.0
 SAME_NUMBER = 8.0
 NEGATIVE = PERSON_SAID_NO
-PROOF = 9.0  # a sign from here on names a customer beyond doubt
 # What somebody said does not mean a customer is the very value: another one that is only like it says nothing.
 _NOT_ITSELF = frozenset({How.BASE, How.NEAR, How.HEAD_OFFICE, How.REPAIRED})
 
@@ -166,12 +177,23 @@ def add_references(dossiers: Dossiers, references: Iterable[ReferenceHit], facts
             dossiers.of(party_id).signs.append(sign)
 
 
-def add_context(dossiers: Dossiers, context: MatchContext) -> None:
-    """What the way in said: our people's word, the conversation, the mail it was attached to."""
+def add_context(dossiers: Dossiers, context: MatchContext, keys: OwnKeys) -> None:
+    """What the way in said: our people's word, the conversation, the mail it was attached to, what came inside."""
     said = [(context.explicit_party_id, Signal.EXPLICIT, EXPLICIT, context.explicit_source)]
-    said.append((context.thread_party_id, Signal.THREAD, THREAD, ""))
+    mail = ((context.thread_party_id, Signal.THREAD, THREAD), (context.contents_party_id, Signal.CONTENTS, CONTENTS))
+    for party_id, signal, weight in mail:
+        strange = party_id is not None and _is_a_stranger(context.sender_address, dossiers.of(party_id), keys)
+        said.append((party_id, signal, BY_A_STRANGER if strange else weight, ""))
     if context.parent_outcome is Outcome.FILED:
         said.append((context.parent_party_id, Signal.PARENT, PARENT, ""))
     for party_id, signal, weight, value in said:
         if party_id:
             dossiers.of(party_id).signs.append(Sign(Evidence(signal, value, weight)))
+
+
+def _is_a_stranger(sender: str, dossier: Dossier, keys: OwnKeys) -> bool:
+    address = normalise(T.EMAIL, sender)
+    if address is None or keys.owns(T.EMAIL, address):
+        return False
+    domains = {(T.DOMAIN, domain) for domain in domain_and_parents(address.rsplit("@", 1)[1])}
+    return not dossier.profile.identifiers & ({(T.EMAIL, address)} | domains)

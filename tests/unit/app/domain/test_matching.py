@@ -174,7 +174,8 @@ def test_an_explicit_word_is_questioned_when_the_paper_names_another_customer(bo
 def test_an_attachment_follows_its_mail_unless_its_own_signs_say_otherwise(book: Book) -> None:
     context = MatchContext(parent_party_id="kh2", parent_outcome=Outcome.FILED)
     assert book.route(ourselves(), context).reason == Reason.PARENT
-    assert book.route(block(2, phone="+84903123456"), context).party_id == "kh2"
+    assert book.route(block(2, address="Số 12 Nguyễn Huệ, Quận 1, TP.HCM"), context).party_id == "kh2"
+    assert book.route(block(2, phone="+84903123456"), context).reason == Reason.WEAK
     own_way = book.route(block(2, name="Công ty TNHH Thép Đại Phát", tax_code=A_TAX), context)
     assert own_way.party_id == "kh1"
     assert book.route(block(2, tax_code=A_TAX), context).outcome is Outcome.REVIEW
@@ -192,6 +193,41 @@ def test_a_conversation_files_its_next_mail(book: Book) -> None:
     assert book.route([], context).reason == Reason.THREAD
     other = book.route(block(2, name="Công ty TNHH Thép Đại Phát", tax_code=A_TAX), context)
     assert other.outcome is Outcome.REVIEW
+
+
+@pytest.mark.parametrize("sender", ["quan@hosoviet.vn", "lan@thepdaiphat.vn", "moi@mail.thepdaiphat.vn"])
+def test_a_conversation_files_what_we_or_the_customer_write_in_it(book: Book, sender: str) -> None:
+    context = MatchContext(thread_party_id="kh1", sender_address=sender, doc_type=DocumentType.EMAIL)
+    assert book.route([], context).party_id == "kh1"
+
+
+@pytest.mark.parametrize("vouched", [False, True])
+def test_whoever_is_new_to_a_conversation_needs_another_sign(book: Book, vouched: bool) -> None:
+    context = MatchContext(thread_party_id="kh1", sender_address="ai@noikhac.com", doc_type=DocumentType.EMAIL)
+    context = replace(context, sender_authenticated=vouched)
+    assert book.route([], context).outcome is Outcome.REVIEW
+    assert book.route([fact(F.PARTY, "Công ty TNHH Lạ Hoắc", 1)], context).outcome is Outcome.REVIEW
+    assert book.route([fact(F.PHONE, "+84903123456", 1)], context).party_id == "kh1"
+
+
+def test_who_writes_does_not_outweigh_another_companys_name(book: Book) -> None:
+    signed = [fact(F.PARTY, "Công ty TNHH Lạ Hoắc", 1, role=PartyRole.SENDER)]
+    sender = MatchContext(sender_address="lan@thepdaiphat.vn", sender_authenticated=True, doc_type=DocumentType.EMAIL)
+    thread = MatchContext(thread_party_id="kh1", doc_type=DocumentType.EMAIL)
+    assert [book.route(signed, way).reason for way in (sender, thread)] == [Reason.OTHER_NAME] * 2
+    both = replace(sender, thread_party_id="kh1")
+    assert book.route(signed, both).party_id == "kh1"
+    assert book.route([*signed, fact(F.TAX_CODE, A_TAX, 1)], sender).party_id == "kh1"
+
+
+def test_what_came_inside_says_whose_a_mail_is(book: Book) -> None:
+    context = MatchContext(contents_party_id="kh2", sender_address="ai@noikhac.com", doc_type=DocumentType.EMAIL)
+    assert book.route([], context).outcome is Outcome.REVIEW
+    by_us = replace(context, sender_address="quan@hosoviet.vn")
+    assert book.route([], by_us).reason == Reason.CONTENTS
+    assert book.route([], replace(by_us, thread_party_id="kh1")).outcome is Outcome.REVIEW
+    archive = MatchContext(contents_party_id="kh2")
+    assert book.route([], archive).reason == Reason.CONTENTS
 
 
 @pytest.mark.parametrize("sender", ["lan@thepdaiphat.vn", "thepdaiphat@gmail.com", "moi@mail.thepdaiphat.vn"])
