@@ -144,9 +144,9 @@ def ours(reader: Reader, sheet: Sheet) -> str:
     return "\n".join(page.text for page in sorted(read, key=lambda page: page.number))
 
 
-def measure(pdfs: Sequence[bytes], cores: int) -> dict[str, dict[str, Tally]]:
+def measure(pdfs: Sequence[bytes], cores: int, renderings: Sequence[str] = RENDERINGS) -> dict[str, dict[str, Tally]]:
     """Tallies by rendering and reader: "hoso", "same picture", "clean upright"."""
-    found = {name: {who: Tally() for who in ("hoso", "same picture", "clean upright")} for name in RENDERINGS}
+    found = {name: {who: Tally() for who in ("hoso", "same picture", "clean upright")} for name in renderings}
     with (
         tempfile.TemporaryDirectory(prefix="hoso-reading-") as scratch,
         Reader(cores=cores, limits=Limits(), scratch_root=Path(scratch)) as reader,
@@ -155,7 +155,7 @@ def measure(pdfs: Sequence[bytes], cores: int) -> dict[str, dict[str, Tally]]:
         upright = list(pool.map(lambda pdf: plain(scans.scan_pages(pdf, UPRIGHT)[0]), pdfs))
         for at, pdf in enumerate(pdfs):
             after = (at + 1) % len(pdfs)
-            made = list(sheets(pdf, pdfs[after], at))
+            made = [sheet for sheet in sheets(pdf, pdfs[after], at) if sheet.rendering in renderings]
             readers: dict[str, Callable[[Sheet], str]] = {
                 "hoso": lambda sheet: ours(reader, sheet), "same picture": lambda sheet: plain(pixels(sheet)),
             }  # fmt: skip
@@ -174,20 +174,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--papers", type=int, default=10)
     parser.add_argument("--cores", type=int, default=len(os.sched_getaffinity(0)))
     parser.add_argument("--held-back", action="store_true")
+    parser.add_argument("--rendering", action="append", choices=RENDERINGS, help="only this one; may be given again")
     given = parser.parse_args(arguments)
+    renderings = given.rendering or RENDERINGS
     if given.papers < 1:
         parser.error("--papers must be at least 1")
     pdfs = list(papers(given.papers, SEEDS[given.held_back], held_back=given.held_back))
     print("| characters wrong | Hoso | 95 % interval | plain, same picture | plain, clean upright copy |")
     print("|---|---|---|---|---|")
-    for rendering, told in measure(pdfs, given.cores).items():
+    for rendering, told in measure(pdfs, given.cores, renderings).items():
         low, high = told["hoso"].interval()
         same, bar = told["same picture"].rate, told["clean upright"].rate
         print(
             f"| {rendering} | {100 * told['hoso'].rate:.2f} % | {100 * low:.2f}–{100 * high:.2f} "
             f"| {100 * same:.2f} % | {100 * bar:.2f} % |"
         )
-    print(f"\n{given.papers} papers, each in {len(RENDERINGS)} renderings")
+    print(f"\n{given.papers} papers, each in {len(renderings)} renderings")
     return 0
 
 

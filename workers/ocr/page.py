@@ -15,11 +15,12 @@ from workers.extract.base import Limits, Source, UnreadableFile
 from workers.extract.language import language_of
 from workers.extract.paged import PagedExtractor, PagePicture
 from workers.extract.wire import page_to_json
-from workers.ocr import perspective, prepare, tesseract
+from workers.ocr import perspective, prepare, tables, tesseract
 from workers.ocr.tesseract import ENGLISH, VIETNAMESE, Reading
 from workers.sandbox.tasks import TaskCall
 
 _LEAST_SKEW = 0.5  # degrees Tesseract reads as well as none
+_LEAST_TABLE_SKEW = 0.15  # degrees that take a rule as wide as a page two dots of the small copy off its level
 _BAD = 0.6  # mean confidence below which a page may lie the wrong way
 _TURN = {90: Image.Transpose.ROTATE_270, 180: Image.Transpose.ROTATE_180, 270: Image.Transpose.ROTATE_90}
 _ENGLISH_GAIN_BELOW = 0.93  # confidence under which an English page read as Vietnamese is read again
@@ -46,12 +47,15 @@ class PageReader:
 
     def read(self, number: int, picture: PagePicture, language: str) -> PageRead:
         """The page, upright. `language` is what the document's other pages are in."""
-        sheet = perspective.find_sheet(picture.image)
+        small = prepare.small_of(picture.image, picture.dpi)
+        sheet = perspective.find_sheet(small)
         if sheet is not None:
             picture = replace(picture, image=sheet.flat(picture.image))
-        elif prepare.is_negative(picture.image):
+            small = prepare.small_of(picture.image, picture.dpi)
+        elif prepare.is_negative(small):
             picture = replace(picture, image=ImageOps.invert(picture.image))
-        look = prepare.look_at(picture.image, picture.dpi)
+            small = ImageOps.invert(small)
+        look = prepare.look_on(small)
         if prepare.is_blank(look.ink):
             return PageRead(number, "", ReadMethod.OCR, PageOutcome.EMPTY, width=picture.width, height=picture.height)
         lie = prepare.lie_of(look.ink)
@@ -69,12 +73,21 @@ class PageReader:
 
     def _attempt(self, picture: PagePicture, rotation: int, skew: float, language: str) -> Attempt:
         image = _turned(picture.image, rotation)
-        used = skew if abs(skew) >= _LEAST_SKEW else 0.0
+        used = skew if self._leans(image, picture.dpi, skew) else 0.0
         straight = prepare.straightened(image, used) if used else image
-        reading = tesseract.read(straight, picture.dpi, language, self.scratch, self.timeout)
+        moves = tables.moves_on(straight, picture.dpi)
+        level = tables.moved(straight, moves)
+        reading = tesseract.read(level, picture.dpi, language, self.scratch, self.timeout)
+        reading = replace(reading, words=tables.put_back(reading.words, moves, level.size))
         if used:
             reading = _put_back(reading, image.size, straight.size, used)
         return Attempt(reading, rotation, used, language)
+
+    def _leans(self, image: Image.Image, dpi: float, skew: float) -> bool:
+        """Whether a page is to be straightened: a skew that Tesseract does not mind only for tables to be levelled."""
+        if abs(skew) >= _LEAST_SKEW:
+            return True
+        return abs(skew) >= _LEAST_TABLE_SKEW and bool(tables.moves_on(image, dpi, skew))
 
     def _standing(self, picture: PagePicture, attempt: Attempt) -> Attempt:
         """Tesseract reads lines that run up or down too: then the page lies on its side, whatever the profiles

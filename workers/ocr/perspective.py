@@ -54,7 +54,10 @@ class Sheet:
 
 
 def find_sheet(image: Image.Image) -> Sheet | None:
-    """The sheet on a grey picture; None when there is none, when it fills the picture, or lies flat and straight."""
+    """The sheet on a grey picture, small or not.
+
+    None when there is none, when it fills the picture, or lies flat and straight.
+    """
     factor = max(1, round(max(image.size) / _SIDE))
     grey = np.asarray(image.reduce(factor), dtype=np.float32)
     paper = _paper(grey)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -81,3 +82,31 @@ def error_rate(read: str, lines: tuple[str, ...]) -> float:
     """Letters that differ, as a share of the true ones; line breaks and spaces count as one space."""
     truth = " ".join(" ".join(lines).split())
     return Levenshtein.distance(" ".join(read.split()), truth) / len(truth)
+
+
+GOODS = (
+    (("STT",), ("Tên hàng hóa",), ("ĐVT",), ("SL",), ("Đơn giá",), ("Thành tiền",)),
+    (("1",), ("Máy photocopy màu A3 SV-3525C,", "35 trang/phút"), ("Máy",), ("7",), ("86.252.000",), ("603.764.000",)),
+    (("2",), ("Màn hình tương tác SV-T75",), ("Bộ",), ("2",), ("52.305.000",), ("104.610.000",)),
+    (("3",), ("Máy chiếu phòng họp SV-W45,", "lumen"), ("Bộ",), ("3",), ("19.410.000",), ("58.230.000",)),
+)
+_COLUMNS = (0.8, 1.3, 4.0, 4.7, 5.3, 6.3, 7.5)  # inches from the left
+_LINE, _PAD = 0.19, 0.06  # inches: from line to line, and above and below the text of a cell
+
+
+def ruled(rows: tuple[tuple[tuple[str, ...], ...], ...], dpi: int = 300, top: float = 3.0) -> Scan:
+    """An A4 page with a ruled table of cells of one or more lines, set in the middle of their rows, at 11 points."""
+    image = Image.new("L", (round(8.27 * dpi), round(11.69 * dpi)), 255)
+    pen = ImageDraw.Draw(image)
+    face = ImageFont.truetype(str(FONTS / "Tinos-Regular.ttf"), round(11 * dpi / 72))
+    y = top
+    for row in rows:
+        height = max(map(len, row)) * _LINE + 2 * _PAD
+        for cell, (left, right) in zip(row, pairwise(_COLUMNS), strict=True):
+            pen.rectangle([round(v * dpi) for v in (left, y, right, y + height)], outline=0, width=max(1, dpi // 150))
+            first = y + (height - len(cell) * _LINE) / 2
+            for at, line in enumerate(cell):
+                pen.text((round((left + 0.05) * dpi), round((first + at * _LINE) * dpi)), line, font=face, fill=20)
+        y += height
+    x0, y0, x1, y1 = pen.textbbox((round(0.85 * dpi), round((top + _PAD) * dpi)), rows[0][0][0], font=face)
+    return Scan(image, Box(x0 / image.width, y0 / image.height, x1 / image.width, y1 / image.height))

@@ -8,7 +8,7 @@ from PIL import Image, ImageOps
 
 from app.domain.reading import PageOutcome, ReadMethod
 from tests.integration.reading.conftest import ReadFile
-from tests.integration.reading.scans import ENGLISH, VIETNAMESE, draw, encoded, error_rate, noisy
+from tests.integration.reading.scans import ENGLISH, GOODS, VIETNAMESE, draw, encoded, error_rate, noisy, ruled
 
 _TURNS = {90: Image.Transpose.ROTATE_90, 180: Image.Transpose.ROTATE_180, 270: Image.Transpose.ROTATE_270}
 
@@ -47,6 +47,21 @@ def test_a_skewed_page_is_straightened_and_its_boxes_fit_the_page_as_shown(read:
     ink = turned.crop(_pixels(page.words[0].box, turned))
     assert np.asarray(ink).min() < 60
     assert ink.width < turned.width * 0.2
+
+
+@pytest.mark.parametrize("angle", [0.0, 0.35, -2.0])
+def test_rows_of_a_ruled_table_are_read_cell_by_cell_and_their_boxes_fit_the_page(read: ReadFile, angle: float) -> None:
+    image = ruled(GOODS).image.rotate(-angle, Image.Resampling.BICUBIC, fillcolor=255)
+    (page,) = read(encoded(image, "PNG")).pages
+    said = " ".join(page.text.replace("|", " ").split())
+    assert "Máy photocopy màu A3 SV-3525C, 35 trang/phút Máy 7 86.252.000 603.764.000" in said
+    assert "Máy chiếu phòng họp SV-W45, lumen Bộ 3 19.410.000 58.230.000" in said
+    for text in ("86.252.000", "58.230.000"):
+        word = next(word for word in page.words if text in word.text)
+        ink = np.asarray(image.crop(_pixels(word.box, image)))
+        rows = np.flatnonzero((ink < 100).any(axis=1))
+        assert rows[0] <= 12
+        assert rows[-1] >= ink.shape[0] - 13
 
 
 def _pixels(box: object, image: Image.Image) -> tuple[int, int, int, int]:
