@@ -17,6 +17,7 @@ from bench.samples.papers import Facts, Paper
 from bench.samples.records import Organisation
 from bench.samples.render import scans
 from bench.samples.render.forwards import FORWARDS
+from bench.samples.render.hand import HANDS
 from bench.samples.render.mail import VIETNAM, Attachment, Mail, forwarded, to_eml
 from bench.samples.render.office import to_docx
 from bench.samples.render.pdf import page_texts, to_pdf
@@ -96,6 +97,7 @@ def _case(style: Style, own: Organisation, other: Counterparty, paper: Paper, re
         return Case(f"{name}.pdf", pdf, rendering, other, paper.facts)
     if rendering in ("mail", "forward"):
         return _mail(style, own, other, paper, pdf, rendering, f"{name}.eml")
+    pdf = to_pdf(paper, hand=style.one_of(*HANDS))  # what is filled in is written by hand on paper, typed in a file
     text, *others = page_texts(pdf)
     if rendering == "photo":
         facts = _on_first_page(paper.facts) if others else paper.facts

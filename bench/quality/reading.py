@@ -28,6 +28,7 @@ from bench.quality.style import Style
 from bench.quality.world import World
 from bench.samples.company import own_organisation
 from bench.samples.render import scans
+from bench.samples.render.hand import HANDS
 from bench.samples.render.pdf import page_texts, to_pdf
 from workers.extract.base import Limits, UnreadableFile
 from workers.reading import Reader
@@ -80,7 +81,8 @@ def papers(count: int, seed: int, *, held_back: bool) -> Iterator[bytes]:
     world, own = World(200, seed), own_organisation(seed)
     for at in range(count):
         style = Style(Random(f"{seed}:{held_back}:reading:{at}"), held_back)
-        yield to_pdf(paper_for(style, own, world.known(style), at))
+        paper = paper_for(style, own, world.known(style), at)
+        yield to_pdf(paper, hand=style.one_of(*HANDS))
 
 
 def sheets(pdf: bytes, next_pdf: bytes, at: int) -> Iterator[Sheet]:

@@ -82,9 +82,9 @@ _LABEL = re.compile(
     r"|chao gia|dat hang|don hang|xuat|phat hanh|ban hanh|de nghi|chung tu|lap hoa don|lap phieu|viet|van ban"
     r"|lap bao gia|dat|tao|yeu cau|po|hd))?"
     r"|(?:invoice|order|quotation|quote|issue|issuing|document|contract|agreement|po|p\.o\.?|proposal|letter"
-    r"|bill|billing|execution|signing)?\s?date(?: issued| of issue| of invoice| of order)?|dated?"
+    r"|bill|billing|execution|signing)?\s?date(?: issued| signed| of issue| of invoice| of order)?|dated?"
     r"|date of (?:invoice|issue|order|quotation|agreement|contract))"
-    r"\s*+(?:/\s*+[a-z ]{2,14})?\s*+(?:\([^)]{0,20}\))?\s*+[:.]\s*+(?:ngay)?\s*+$"
+    r"\s*+(?:/\s*+[a-z ]{2,14})?\s*+(?:\([^)]{0,20}\))?\s*+[:.]\s*+(?:ngay)?[\s.…_]*+$"
 )
 _OPENING = re.compile(
     r"(?:this|made|entered|dated|effective|executed|agreement|agree|is|between|wit)\b[^\n;]{0,130}?\b(?:as of"
@@ -109,6 +109,7 @@ _BREAK = re.compile(
 )
 
 
+_BESIDE_SIGNATURE = re.compile(r"\bdated?(?: signed)?\s?:[\s.…_]*+$")
 _ONE_LINE = 90  # characters between two dates that stand side by side
 _ABBREVIATED = re.compile(  # a point that ends no sentence; "No." at the start of a line begins one
     r"(?:(?<=[\w,] )(?:no|nr)|\b(?:ref|inc|ltd|corp|co))\.(?=\s)"
@@ -220,7 +221,7 @@ def _judge(sheet: Sheet, found: FoundDate, kind: DocumentType) -> tuple[float, s
     if _GERMAN_LABEL.search(line):
         return 0.93, "date-label"
     if _LABEL.search(line) and not _TERM.search(line.rstrip(" :.")):
-        beside_signature = kind in _SIGNED_BY_ALL and re.search(r"\bdated?\s?:\s*+$", line)
+        beside_signature = kind in _SIGNED_BY_ALL and _BESIDE_SIGNATURE.search(line)
         return (0.86 if beside_signature else 0.93), "date-label"
     if _PLACE.search(line) and (found.shape in ("words-vi", "numeric", "slips") or "," in line):
         return 0.94, "place-and-date"

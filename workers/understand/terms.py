@@ -4,26 +4,30 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from datetime import date
+from datetime import date, timedelta
+from itertools import pairwise
 
 from app.domain.documents import DocumentType
 from app.domain.facts import FactField
 from workers.understand.dates import FoundDate, find_month_ends
-from workers.understand.durations import Bases, Term, clause, counted, squeeze
+from workers.understand.durations import Bases, Term, clause, counted, said_number, squeeze
 from workers.understand.evidence import Evidence
 from workers.understand.sheets import Sheet
 
 _EFFECTIVE_BEFORE = re.compile(
     r"(?:(?:hieu luc|gia tri)(?: thi hanh| thuc hien)?(?: ke)?(?: bat dau)? tu(?: ngay)?|ngay (?:co "
     r"|bat dau )?hieu luc|hieu luc (?:cua hop dong )?(?:la )?ke tu|ngay bat dau|bat dau tu|(?:thoi han"
-    r"|hieu luc|thoi gian thuc hien)[^.;\n]{0,50}\btu(?: ngay)?"
+    r"|hieu luc|thoi gian (?:thuc hien|hieu luc|hop tac|thue))[^.;\n]{0,50}\btu(?: ngay)?"
     r"|effective(?:\s+date)?(?:\s*[\"”’']*\)?\s+(?:of this (?:agreement|amendment|contract)|as of|on|of|from"
     r"|is|shall be"
     r"|means|shall mean|the))*"
     r"|commenc\w+(?:\s+(?:as of|on|from|date))*|with effect (?:from|as of)|valid from|takes? effect (?:on"
     r"|as of|from)|(?:term|agreement) (?:shall |will )?(?:begin|start|commence)s?\s+(?:on|as of)|start date"
+    r"|\bterm (?:of|is)\b[^.;\n]{0,40}\b(?:begin|start)\w*\s+(?:on|as of|from)"
+    r"|\b(?:in|into) (?:full )?force (?:on|as of|from)"
+    r"|\bterm (?:shall |will )?runs? from"
     r"|\b(?:term|contract period|agreement period) ?:(?: from)?)"
-    r"\s*+[:\"”)]*\s*+(?:ngay|the)?\W*$"
+    r"\s*+[:\"”)]*\s*+(?:ngay|the|this)?\W*$"
 )
 _EFFECTIVE_AFTER = re.compile(
     r"^ ?,? ?[(\[\"“'](?:the |hereinafter |as )*[\"“'”]{0,2} ?(?:amendment |agreement )?effective date"
@@ -33,14 +37,15 @@ _EXPIRY_BEFORE = re.compile(
     r"|co gia tri (?:su dung )?(?:den|toi)|gia tri den|hieu luc (?:den|toi)|hieu luc[^.;\n]{0,90}\b(?:den|toi)"
     r"|thoi han[^.;\n]{0,90}\b(?:den|toi)|gia tri[^.;\n]{0,60}\b(?:den|toi)|ngay ket thuc|gia han (?:den|toi)"
     r"|gia han[^.;\n]{0,60}\b(?:den|toi)"
-    r"|tu ngay[^.;\n]{0,50}\bden|termination date(?: is)?|ket thuc(?: vao)?|expir(?:e|es|y|ation"
+    r"|tu ngay[^.;\n]{0,50}\bden|termination date(?: is)?|(?:ket thuc|cham dut)(?: vao)?|expir(?:e|es|y|ation"
     r"|ing)(?:\s+(?:date|on|as of|at|is|shall be|of))*"
     r"|expir\w+ (?:on|upon) the (?:later|earlier) (?:of|to occur of)[^.;\n]{0,120}\b(?:on|or|and|and \(?b\))"
     r"|valid(?:ity)?(?:\s+(?:until|till|thru|through|to|up to"
     r"|date))+|(?:term|contract period|agreement period) ?:[^.;\n]{0,40}[-–—]|end date|date of expiry|co gia tri den"
     r"|(?:term|effect|force|continu\w+|remain|extend\w*|agreement)\b[^.;\n]{0,140}\b(?:until|through|thru"
     r"|ending(?: on)?|ends? on|terminat\w+ on|expir\w+ on|extended to|extended through|to and including|up to"
-    r"|to|last day in))"
+    r"|to|last day in)|valid from\b[^.;\n]{0,60}\b(?:until|till|to|through)"
+    r"|(?:contract|lease)\b[^.;\n]{0,60}\b(?:until|through|ends?(?: on)?|ending(?: on)?))"
     r"\s*+[:\"”)]*\s*+(?:\d{1,2}(?:h|:|gio)\d{0,2}\s*+)?(?:het ngay|het|cuoi|and including)?\s*+(?:ngay"
     r"|midnight on|the|close of business on|11:59[^,]{0,12}on)?\W*$"
 )
@@ -50,6 +55,7 @@ _NOT_TERM = re.compile(
     r"|patent|option|interest|mail|additional|renewal|gia tri gia tang)\b"
 )
 _RULED = re.compile(r"[-_=]{4,}")
+_DOTTED_DAY = re.compile(r"\b(\d{1,2})\.(\d{1,2})\.(\d{4})\b")
 _FRONT = 7  # pages: an opening may stand behind a cover and its contents
 MOST_DATES = 400  # of one page; a page with more is a list, and says nothing of terms
 _OF_SOMETHING = re.compile(  # what expires is not the paper: "This compensation shall expire on…"
@@ -63,17 +69,45 @@ _ON_THE_DATE = (
     r"|(?:first|last)(?: above)? ?(?:written|signed|set forth|above|below|executed|stated)"
     r"|(?:of|on which) (?:the )?(?:last|both|final)|it is (?:signed|executed)|this agreement is (?:signed|executed))"
     r"|(?:last|later|latest) (?:date of (?:signature|execution|signing)|of the (?:signature )?dates)|last signature"
+    r"|later of the (?:two |parties'? )?signatures|last part(?:y|ies) (?:to sign )?signs?"
+    r"|signed by (?:both|all|the)(?: the)?(?: two)? part\w+|day of (?:its |the )?(?:signing|signature|execution)"
     r"|signing date|execution date|signature date|signature (?:by|of) (?:both|all|the) part\w+)"
 )
+_WHO_SIGNS = (
+    r"(?:(?:hai|cac|moi|ca hai)? ?ben(?: con lai)?|nguoi|dai dien|(?:sau|cuoi) cung|[ab]|co tham quyen|hop phap"
+    r"|theo phap luat|cua|cung|da|duoc|hop dong|phu luc|nay)"
+)
 _SIGNING = re.compile(
-    r"(?:hieu luc|gia tri|thoi han|thoi gian thuc hien)\b[^.;]{0,50}?\btu (?:ngay|khi|thoi diem)?\s?"
-    r"(?:hai ben |cac ben |duoc )?(?:ky|lap|nay|phat hanh)\b"
-    rf"|(?:effective|force|takes? effect|entered into|made|commenc\w+|begins?)\b[^.;]{{0,50}}?\b(?:{_ON_THE_DATE}"
-    r"|upon (?:its |the )?(?:signing|execution|signature))"
+    # "có hiệu lực kể từ ngày (đại diện hai bên) ký", "…từ thời điểm bên cuối cùng ký", "…ngay sau khi hai bên ký"
+    r"(?:hieu luc|gia tri|thoi han|thoi gian (?:thuc hien|hieu luc|hop tac|thue))\b[^.;]{0,70}?"
+    r"\b(?:tu|khi|tai|vao|theo|sau)(?: thoi diem| ngay| khi| luc)*"
+    rf"(?: {_WHO_SIGNS})*\s?(?:ky|lap|nay|phat hanh)\b"
+    r"|(?:effective|force|in effect|takes? effect|entered into|made|commenc\w+|begins?|term|valid)\b[^.;]{0,70}?"
+    rf"\b(?:{_ON_THE_DATE}"
+    r"|(?:up)?on (?:its |the )?(?:due )?(?:signing|execution|signature))"
+)
+# "có hiệu lực sau 05 ngày kể từ ngày ký": some days behind the signing, never how long it holds.
+_FROM_SIGNING_VI = r"(?:ke|tinh)? ?tu (?:ngay |khi |luc )?(?:(?:hai|cac) ben )?ky"
+_SOME_DAYS_AFTER = r"sau (?P<n>\d{1,3}|[a-z]+(?: [a-z]+)?)(?: \([^)]{1,30}\))? ngay,?"
+_DAYS_AFTER = tuple(
+    re.compile(re.sub(r" (\??)", lambda space: r"\s{0,3}" if space[1] else r"\s{1,3}", pattern))
+    for pattern in (
+        rf"hieu luc(?: thi hanh)? {_SOME_DAYS_AFTER} {_FROM_SIGNING_VI}\b",
+        rf"\b{_SOME_DAYS_AFTER} {_FROM_SIGNING_VI}\b[^.;]{{0,60}}\bhieu luc",
+        r"(?:effective|takes? effect|(?:in|into) force)\b(?: on the (?:date|day) falling)? (?:[a-z]+(?:-[a-z]+)? ?\()?"
+        r"(?P<n>\d{1,3}|[a-z]+(?:-[a-z]+)?)\)? (?:calendar )?days (?:after|from|following) (?:it is signed|signature"
+        r"|(?:the )?signing|execution|(?:the )?(?:date|day) (?:hereof|of (?:its |the |this )?"
+        r"(?:signing|signature|execution|agreement|contract)))",
+    )
 )
 # "“License Agreement” means the agreement between the parties effective June 11, 2019": another paper's.
 _ANOTHER = re.compile(
     r"[\"”'’]\s?\)?,?\s(?:means|shall mean|refers to)\b[^.;]{0,120}\b(?:agreement|contract|lease|memorandum)\b"
+)
+_UNTIL = re.compile(r"^ ?(?:[-–—]|,? ?(?:cho )?(?:den|toi)(?: het)?|to|until|till|through) ?(?:ngay )?$")
+_SPANNED = re.compile(
+    r"(?:hieu luc|thoi han|thoi gian (?:hieu luc|thuc hien|hop tac|thue)|\bterm\b|validity|\bvalid\b|contract period)"
+    r"[^.;]{0,60}$"
 )
 _OF_A_LAW = re.compile(r"\b(?:luat|nghi dinh|thong tu|bao hanh)\b")
 # An invoice or a certificate of acceptance does not run out.
@@ -88,6 +122,8 @@ def find_terms(
     """Adds EFFECTIVE and EXPIRY where the document states them or a duration leads to them."""
     flat = [(sheet, _on_one_line(sheet.folded), sheet.dates(month_first)[:MOST_DATES]) for sheet in sheets]
     effective = _best(t for sheet, text, dates in flat for t in _effective(sheet, text, dates))
+    if effective is None and own is not None:
+        effective = _best(t for sheet, text, _ in flat for t in _after_signing(sheet, text, own))
     if effective is None and own is not None:
         effective = _best(t for sheet, text, _ in flat for t in _from_signing(sheet, text, own))
     if effective is None and kind in (DocumentType.CONTRACT, DocumentType.CONTRACT_APPENDIX):
@@ -107,8 +143,10 @@ def find_terms(
 
 
 def _on_one_line(folded: str) -> str:
-    """The text with line ends and ruled lines as spaces, one for one: "This Agreement\n-----\nshall expire"."""
-    return _RULED.sub(lambda ruled: " " * len(ruled.group()), folded.replace("\n", " "))
+    """The text, one for one: line ends and ruled lines as spaces ("This Agreement\n-----\nshall expire"), the points of
+    "22.01.2026" as strokes, for a point ends the sentence that a rule reads."""
+    text = _RULED.sub(lambda ruled: " " * len(ruled.group()), folded.replace("\n", " "))
+    return _DOTTED_DAY.sub(r"\1/\2/\3", text)
 
 
 def _best(terms: Iterator[Term]) -> Term | None:
@@ -120,16 +158,38 @@ def _add(evidence: Evidence, field: FactField, term: Term) -> None:
 
 
 def _effective(sheet: Sheet, text: str, dates: list[FoundDate]) -> Iterator[Term]:
-    for found in dates:
+    for at, found in enumerate(dates):
         before = squeeze(text[max(0, found.start - 110) : found.start])
         if found.shape == "words-vi":
             before += " "
+        where = (found.value, sheet.number, found.start, found.end)
         if _EFFECTIVE_AFTER.match(squeeze(text[found.end : found.end + 60])):
-            yield Term(
-                found.value, sheet.number, found.start, found.end, 0.93 - found.start / 1e6, "defined-effective-date"
-            )
-        elif _EFFECTIVE_BEFORE.search(before) and not _OF_A_LAW.search(before) and not _ANOTHER.search(before):
-            yield Term(found.value, sheet.number, found.start, found.end, 0.9 - found.start / 1e6, "effective-label")
+            yield Term(*where, 0.93 - found.start / 1e6, "defined-effective-date")
+        elif _OF_A_LAW.search(clause(before)) or _ANOTHER.search(before):
+            continue
+        elif _EFFECTIVE_BEFORE.search(before):
+            yield Term(*where, 0.9 - found.start / 1e6, "effective-label")
+        elif at + 1 < len(dates) and _is_span(text, found, dates[at + 1]) and _spanned(text, found):
+            yield Term(*where, 0.85 - found.start / 1e6, "span")
+
+
+def _spanned(text: str, first: FoundDate) -> bool:
+    """Whether a span that begins with this day is said to be how long the paper holds."""
+    return bool(_SPANNED.search(clause(squeeze(text[max(0, first.start - 110) : first.start]))))
+
+
+def _is_span(text: str, first: FoundDate, last: FoundDate) -> bool:
+    """ "23/01/2025 – 22/01/2027": two days with nothing but "until" between them."""
+    return first.value < last.value and bool(_UNTIL.match(squeeze(text[first.end : last.start][:40])))
+
+
+def _after_signing(sheet: Sheet, text: str, own: date) -> Iterator[Term]:
+    """ "Hợp đồng có hiệu lực sau 05 ngày kể từ ngày ký": so many days after the document's own date."""
+    for match in (found for pattern in _DAYS_AFTER for found in pattern.finditer(text)):
+        days = said_number(squeeze(match["n"]))
+        if days and not _OF_A_LAW.search(clause(text[max(0, match.start() - 60) : match.start()])):
+            value = own + timedelta(days=days)
+            yield Term(value, sheet.number, match.start(), match.end(), 0.8, "days-after-signing")
 
 
 def _from_signing(sheet: Sheet, text: str, own: date) -> Iterator[Term]:
@@ -150,12 +210,16 @@ def _as_of(sheet: Sheet, text: str, dates: list[FoundDate], own: date | None) ->
 
 def _expiry(sheet: Sheet, text: str, dates: list[FoundDate], kind: DocumentType) -> Iterator[Term]:
     of_contract = kind in (DocumentType.CONTRACT, DocumentType.CONTRACT_APPENDIX)
+    ends = [last for first, last in pairwise(dates) if _is_span(text, first, last) and _spanned(text, first)]
     for found in (*dates, *find_month_ends(text)):
         before = squeeze(text[max(0, found.start - 190) : found.start])
+        close = clause(before)[-110:]
+        if found in ends and not (_NOT_TERM.search(close) or _OF_A_LAW.search(close)):
+            yield Term(found.value, sheet.number, found.start, found.end, 0.88, "span")
+            continue
         hit = _EXPIRY_BEFORE.search(before)
         if not hit:
             continue
-        close = clause(before)[-110:]
         direct = re.match(
             r"het|ngay het|ngay ket thuc|termination date|expir|valid|co gia tri|gia tri|hieu luc|end date|date of exp",
             hit.group(),

@@ -12,9 +12,10 @@ import pytest
 from bench.quality import score, weights
 from bench.quality.cases import TYPES, cases
 from bench.quality.feed import Said
-from bench.quality.make import compose, months_on
+from bench.quality.make import compose
 from bench.quality.pieces import ALL_SIGNS, Order
 from bench.quality.style import Style
+from bench.quality.terms import months_on
 from bench.quality.world import World
 from bench.samples.company import own_organisation
 from bench.samples.papers import to_lines

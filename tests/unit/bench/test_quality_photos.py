@@ -9,7 +9,7 @@ from bench.quality.world import World
 
 
 def _photos() -> list[Case]:
-    made = cases(24, 1, held_back=False, scanned=1.0, world=World(40, 1))
+    made = cases(40, 1, held_back=False, scanned=1.0, world=World(40, 1))
     return [case for case in made if case.rendering == "photo"]
 
 
