@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from random import Random
 
+from bench.quality.mail_programs import PROGRAMS
 from bench.quality.make import compose
 from bench.quality.pieces import Order
 from bench.quality.style import Style
@@ -143,7 +144,9 @@ def _mail(
     facts = Facts("email", sent.date())
     if rendering == "mail":
         return Case(name, to_eml(mail), rendering, other, facts, address)
-    by, program = rng.choice(own.colleagues), rng.choice((*sorted(FORWARDS), "attached"))
+    by, program = rng.choice(own.colleagues), rng.choice((*sorted(FORWARDS), *sorted(PROGRAMS), "attached"))
     note = style.one_of("Chuyển anh chị lưu hồ sơ.", "Nhờ lưu giúp.", "FYI", "Gửi phòng kế toán xử lý giúp nhé.")
-    content = forwarded(mail, by, mail.to, program, note, sent + timedelta(minutes=rng.randint(5, 900)))
+    content = forwarded(
+        mail, by, mail.to, PROGRAMS.get(program, program), note, sent + timedelta(minutes=rng.randint(5, 900))
+    )
     return Case(name, content, f"forward ({program})", other, facts, address)
