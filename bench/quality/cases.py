@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from random import Random
 
+from bench.quality import handled
 from bench.quality.mail_programs import PROGRAMS
 from bench.quality.make import compose
 from bench.quality.pieces import Order
@@ -45,7 +46,9 @@ WEARS = {
     "sideways": scans.SIDEWAYS,
 }
 BORN_DIGITAL = ("pdf", "pdf", "docx", "mail", "forward")
-SCANNED = ("clean scan", "clean scan", "bad scan", "bad scan", "upside down", "sideways", "photo")
+SCANNED = (
+    "clean scan", "clean scan", "bad scan", "bad scan", "upside down", "sideways", "photo", "marked by pens", *handled.NAMES,
+)  # fmt: skip
 
 
 SEEDS = {False: 1, True: 1001}  # in development, held back
@@ -66,16 +69,17 @@ class Case:
 
 
 def cases(
-    count: int, seed: int, *, held_back: bool, scanned: float, world: World, strangers: float = 0.2
-) -> Iterator[Case]:
-    """`count` cases; a share `scanned` of them as pictures, a share `strangers` about somebody who is no customer."""
+    count: int, seed: int, *, held_back: bool, scanned: float, world: World, strangers: float = 0.2,
+    pictures: Sequence[str] = SCANNED,
+) -> Iterator[Case]:  # fmt: skip
+    """`count` cases; a share `scanned` of them as `pictures`, a share `strangers` about somebody who is no customer."""
     own = own_organisation(seed)
     for at in range(count):
         rng = Random(f"{seed}:{held_back}:quality:{at}")
         style = Style(rng, held_back)
         other = world.stranger(style) if rng.random() < strangers else world.known(style)
         paper = paper_for(style, own, other, at)
-        rendering = rng.choice(SCANNED if rng.random() < scanned else BORN_DIGITAL)
+        rendering = rng.choice(pictures if rng.random() < scanned else BORN_DIGITAL)
         yield _case(style, own, other, paper, rendering, at)
 
 
@@ -99,6 +103,11 @@ def _case(style: Style, own: Organisation, other: Counterparty, paper: Paper, re
     if rendering in ("mail", "forward"):
         return _mail(style, own, other, paper, pdf, rendering, f"{name}.eml")
     pdf = to_pdf(paper, hand=style.one_of(*HANDS))  # what is filled in is written by hand on paper, typed in a file
+    if rendering in handled.NAMES:
+        day = (paper.facts.date or date(2025, 6, 2)) + timedelta(days=1)
+        made = handled.handle(rendering, pdf, at, style.one_of(*HANDS), day)
+        file = handled.file_name(rendering, name)
+        return Case(file, made.content, rendering, other, paper.facts, "", made.text, pdf)
     text, *others = page_texts(pdf)
     if rendering == "photo":
         facts = _on_first_page(paper.facts) if others else paper.facts
