@@ -11,6 +11,7 @@ from workers.understand.calendar_words import MONTHS, ORDINALS
 from workers.understand.worded_dates import worded_dates
 
 # Letters Tesseract prints for digits; only read so inside a frame that is a date beyond doubt.
+_DOTS = re.compile(r"\.{2}|…|_{2}")  # the line that a day is written on
 _SLIPS = str.maketrans({"o": "0", "q": "0", "i": "1", "l": "1", "|": "1", "z": "2", "s": "5", "b": "8"})
 _D = r"[0-9oilzsb|]"
 _MONTH = r"(?P<m>" + "|".join(sorted(MONTHS, key=len, reverse=True)) + r")\b\.?"
@@ -124,6 +125,8 @@ def _dates_of(shape: str, pattern: re.Pattern[str], folded: str, month_first: bo
         if shape in ("words-vi", "slips"):
             fixed = [t.translate(_SLIPS) for t in (day_text, month_text, year_text)]
             repaired = fixed != [day_text, month_text, year_text]
+            if repaired and _DOTS.search(match.group()):
+                continue  # a form filled in by hand, of which strokes and dots were read as letters: nobody's day
             day_text, month_text, year_text = fixed
         day = ORDINALS.get(day_text) or int(day_text)
         month = MONTHS.get(month_text) or int(month_text)
