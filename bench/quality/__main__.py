@@ -58,7 +58,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         pictures=given.pictures,
     ))  # fmt: skip
     started = time.perf_counter()
-    pairs = list(zip(files, run(files, world.customers, own_organisation(seed)), strict=True))
+    pairs = list(zip(files, run(files, world.on_file(), own_organisation(seed)), strict=True))
     spent = time.perf_counter() - started
     figures = _print(pairs, given.misses)
     print(f"\n{len(files)} files, {given.customers} customers, {spent / len(files):.2f} s a file by the clock")

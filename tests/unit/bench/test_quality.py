@@ -11,7 +11,7 @@ import pytest
 
 from bench.quality import score, weights
 from bench.quality.cases import TYPES, cases
-from bench.quality.feed import Said
+from bench.quality.feed import Said, Seen
 from bench.quality.make import compose
 from bench.quality.pieces import ALL_SIGNS, Order
 from bench.quality.style import Style
@@ -117,4 +117,4 @@ def test_calibration_compares_scores_with_what_was_right() -> None:
 
 
 def _weighed(*seen: tuple[str, str, str]) -> Said:
-    return Said("review", None, "", (), (), (), "", "", seen=frozenset(seen))
+    return Said("review", None, "", (), (), (), "", "", seen=frozenset(Seen(*sign) for sign in seen))
