@@ -47,14 +47,7 @@ class PageReader:
 
     def read(self, number: int, picture: PagePicture, language: str) -> PageRead:
         """The page, upright. `language` is what the document's other pages are in."""
-        small = prepare.small_of(picture.image, picture.dpi)
-        sheet = perspective.find_sheet(small)
-        if sheet is not None:
-            picture = replace(picture, image=sheet.flat(picture.image))
-            small = prepare.small_of(picture.image, picture.dpi)
-        elif prepare.is_negative(small):
-            picture = replace(picture, image=ImageOps.invert(picture.image))
-            small = ImageOps.invert(small)
+        picture, small, sheet = _laid_open(picture)
         look = prepare.look_on(small)
         if prepare.is_blank(look.ink):
             return PageRead(number, "", ReadMethod.OCR, PageOutcome.EMPTY, width=picture.width, height=picture.height)
@@ -145,6 +138,20 @@ def read_page_task(call: TaskCall) -> None:
     else:
         page = PageReader(call.scratch, args["timeout"]).read(args["number"], picture, args["language"])
     call.answer({"kind": "page", "page": page_to_json(page)})
+
+
+def _laid_open(picture: PagePicture) -> tuple[PagePicture, Image.Image, perspective.Sheet | None]:
+    """The page as dark print on light paper with nothing around it, its small copy, and the sheet it is when it was
+    photographed at an angle."""
+    small = prepare.small_of(picture.image, picture.dpi)
+    sheet = perspective.find_sheet(small)
+    if sheet is not None:
+        flat = sheet.flat(picture.image)
+        return replace(picture, image=flat), prepare.small_of(flat, picture.dpi), sheet
+    if prepare.is_negative(small):
+        return replace(picture, image=ImageOps.invert(picture.image)), ImageOps.invert(small), None
+    image, small = prepare.without_surround(picture.image, small)
+    return replace(picture, image=image), small, None
 
 
 def _turned(image: Image.Image, rotation: int) -> Image.Image:

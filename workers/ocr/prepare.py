@@ -30,6 +30,9 @@ _COARSE_STEP, _FINE_STEP = 0.5, 0.1
 _MAX_DOTS = 30_000
 _SIDEWAYS_RATIO = 1.4  # how much sharper columns must be than rows to call a page sideways
 
+_DARK_SIDE = 0.6  # of a side that lies in the dark when there is a surround
+_RIM = 7  # dots; the edge of torn paper, half dark, goes with the surround
+
 _DARK_PAGE = 100  # grey levels; the middle of a page that may be a negative
 _STROKE = 7  # dots of the small copy; what is as wide as that every way is paper, not print
 _SOLID = 0.25  # of what is bright; with more of it as wide as paper, the bright is paper
@@ -72,6 +75,34 @@ def is_negative(image: Image.Image) -> bool:
     lit = int(np.count_nonzero(np.asarray(bright)))
     broad = int(np.count_nonzero(np.asarray(bright.filter(ImageFilter.MinFilter(_STROKE)))))
     return lit >= _MIN_INK_DOTS and broad < lit * _SOLID
+
+
+def without_surround(image: Image.Image, small: Image.Image) -> tuple[Image.Image, Image.Image]:
+    """A grey page and its small copy, white where a scanner saw its dark lid around the paper or a camera the desk.
+
+    The surround is what is dark from the border on, as deep as is common on that side: a dark bar of the page that
+    reaches it stays. The page itself when less than three of its sides lie in the dark.
+    """
+    grey = np.asarray(small)
+    dark = grey < float(np.percentile(grey[::3, ::3], 90)) * _DARKEST_PAPER
+    sides = (dark[0], dark[-1], dark[:, 0], dark[:, -1])
+    if sum(float(side.mean()) > _DARK_SIDE for side in sides) < 3:
+        return image, small
+    outside = _from_left(dark) | _from_left(dark[:, ::-1])[:, ::-1]
+    outside |= _from_left(dark.T).T | _from_left(dark[::-1].T).T[::-1]
+    mask = Image.fromarray(outside).convert("L").filter(ImageFilter.MaxFilter(_RIM))
+    bright, bright_small = image.copy(), small.copy()
+    bright.paste(255, mask=mask.resize(image.size, Image.Resampling.NEAREST))
+    bright_small.paste(255, mask=mask)
+    return bright, bright_small
+
+
+def _from_left(dark: Mask) -> Mask:
+    """What is dark from the left border on, in each row."""
+    depth = np.logical_and.accumulate(dark, axis=1).sum(axis=1)
+    most = np.minimum(depth, round(1.5 * float(np.median(depth))) + _MARGIN)
+    reached: Mask = np.arange(dark.shape[1]) < most[:, None]
+    return reached
 
 
 def small_of(image: Image.Image, dpi: float) -> Image.Image:

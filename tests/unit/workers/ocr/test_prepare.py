@@ -9,7 +9,18 @@ import pytest
 from PIL import Image, ImageFilter, ImageOps
 
 from tests.integration.reading.scans import ENGLISH, VIETNAMESE, draw, noisy
-from workers.ocr.prepare import cleaned, is_blank, is_negative, lie_of, look_at, straightened, without_margins
+from workers.ocr.prepare import (
+    cleaned,
+    is_blank,
+    is_negative,
+    lie_of,
+    look_at,
+    look_on,
+    small_of,
+    straightened,
+    without_margins,
+    without_surround,
+)  # fmt: skip
 
 DPI = 150
 
@@ -127,3 +138,43 @@ def test_a_sheet_on_a_dark_desk_is_no_negative() -> None:
 @pytest.mark.parametrize("grey", [0, 40, 255])
 def test_one_colour_is_no_negative(grey: int) -> None:
     assert not is_negative(noisy(Image.new("L", (900, 1200), grey)))
+
+
+def _torn(page: Image.Image) -> Image.Image:
+    """The page with ragged edges on the dark lid of a scanner."""
+    rng = np.random.default_rng(3)
+    lid = np.full((page.height + 120, page.width + 120), 20, dtype=np.uint8)
+    paper = np.asarray(page)
+    for y, (left, right) in enumerate(rng.integers(20, 45, (page.height // 20, 2)).repeat(20, axis=0)):
+        lid[y + 60, 60 + left : 60 + page.width - right] = paper[y, left : page.width - right]
+    return Image.fromarray(lid)
+
+
+def test_the_dark_around_torn_paper_goes_and_the_print_stays() -> None:
+    page = _torn(draw(VIETNAMESE, DPI).image)
+    bright, small = without_surround(page, small_of(page, DPI))
+    grey = np.asarray(bright)
+    assert min(side.min() for side in (grey[0], grey[-1], grey[:, 0], grey[:, -1])) == 255
+    inner = np.s_[200:-200, 150:-150]
+    assert (grey[inner] == np.asarray(page)[inner]).all()
+    assert look_on(small).bounds[0] > 60 * small.width / page.width
+
+
+def test_a_dark_bar_that_reaches_the_dark_around_keeps_its_letters() -> None:
+    page = draw(VIETNAMESE, DPI).image
+    page.paste(10, (0, 1000, page.width, 1120))
+    page.paste(draw(VIETNAMESE, DPI).image.crop((130, 150, 900, 200)).point(lambda v: 255 - v), (230, 1030))
+    page = _torn(page)
+    bright, _ = without_surround(page, small_of(page, DPI))
+    bar = np.s_[1070:1170, 250:-250]
+    assert (np.asarray(bright)[bar] == np.asarray(page)[bar]).all()
+
+
+@pytest.mark.parametrize("sides", [0, 1, 2])
+def test_dark_on_fewer_than_three_sides_is_no_surround(sides: int) -> None:
+    page = draw(VIETNAMESE, DPI).image
+    for side in range(sides):
+        page.paste(15, (0, 0, 60, page.height) if side else (0, 0, page.width, 60))
+    small = small_of(page, DPI)
+    assert without_surround(page, small) == (page, small)
+    assert without_surround(page, small)[0] is page
