@@ -36,7 +36,8 @@ _RANKS: tuple[tuple[float, str], ...] = (
            r"|contract (?:value|price|sum|amount)|tong (?:cong|tien|gia tri) (?:\(?(?:da |sau |bao )?(?:bao "
             r"|co )?(?:gom )?(?:thue|vat|gtgt)|sau thue|sau vat)|total (?:incl|after|with)\w*|total \(?incl\w*"
             r"|order total|invoice total"
-           r"|tong gia tri (?:sau|bao gom|da)|thanh tien sau thue|so tien sau thue"),
+           r"|(?:tong )?gia tri (?:sau (?:thue|vat)|bao gom|da bao gom)|purchase price"
+           r"|gia (?:tri )?(?:chuyen nhuong|mua ban|goi thau)|thanh tien sau thue|so tien sau thue"),
     (0.86, r"tong cong|tong tien|tong gia tri|tong so tien|tong gia|total(?: amount)?|tong|cong|so tien|amount"),
     (0.6, r"cong tien hang|thanh tien|sub-?\s?total|tong (?:tien )?truoc thue|gia tri truoc thue|tien hang"
             r"|tong (?:cong )?tien hang"),

@@ -11,7 +11,7 @@ from app.domain.facts import PartyRole
 from app.domain.organisation import Organisation
 from app.domain.text import fold_key
 from workers.understand.kinds import Title
-from workers.understand.names import SURNAMES, capitals, looks_like_organisation
+from workers.understand.names import ORG_START, SURNAMES, capitals, looks_like_organisation
 from workers.understand.sheets import Line, Sheet
 from workers.understand.signs import labels
 
@@ -73,6 +73,8 @@ _MOTTO = re.compile(
 _BY_PERSONS = frozenset(
     {DocumentType.COMPLAINT, DocumentType.PURCHASE_ORDER, DocumentType.LETTER, DocumentType.PAYMENT_REQUEST}
 )
+_NUMBER_AND_NAME = re.compile(r"^\W*\d{1,2}\s?[.)/]\s*+(?P<name>[a-z].{6,})$")
+_OF_PARTIES = frozenset({DocumentType.CONTRACT, DocumentType.CONTRACT_APPENDIX, DocumentType.ACCEPTANCE})
 MOST_BLOCKS = 60  # party headers; a paper with more is a list of companies
 _LONGEST_BLOCK = 18  # lines; a party block of a contract has 6 to 12
 
@@ -89,6 +91,7 @@ class Block:
     lines: list[Line] = field(default_factory=list)
     signature: bool = False  # "Đại diện bên A" at the end: only who signs
     letterhead: bool = False
+    numbered: bool = False  # "1. CÔNG TY…": a party by nothing but its number
     quiet: int = 0  # lines without a label since the last label
 
     def holds(self, line: Line) -> bool:
@@ -117,7 +120,7 @@ def find_blocks(
             if len(done) > MOST_BLOCKS:
                 break
         elif (line.page, line.start) not in taken:
-            named = _named_only(line, open_blocks, done, kind) or _named_otherwise(line)
+            named = _named_only(line, open_blocks, done, kind) or _named_otherwise(line) or _numbered(line, done, kind)
             if named is not None:
                 open_blocks[:] = [named]
                 done.append(named)
@@ -148,6 +151,19 @@ def _named_otherwise(line: Line) -> Block | None:
     if found is None or not looks_like_organisation(found["name"]) or labels(line.folded):
         return None
     return Block(R.OTHER, line, found.start("name"), 0.0, lines=[line])
+
+
+def _numbered(line: Line, done: Sequence[Block], kind: DocumentType) -> Block | None:
+    """A party of a contract that has a number instead of a letter: "1. CÔNG TY CỔ PHẦN…", in capitals."""
+    found = _NUMBER_AND_NAME.match(line.folded) if kind in _OF_PARTIES and len(line.text) < 160 else None
+    if found is None or not ORG_START.match(found["name"]) or capitals(line.text) < 0.6:
+        return None
+    named = [block for block in done if not block.letterhead]
+    if any(not block.numbered and block.role not in (R.OTHER, R.RECIPIENT) for block in named):
+        return None
+    rank = sum(block.numbered for block in named)
+    role = (R.PARTY_A, R.PARTY_B)[rank] if rank < 2 else R.FURTHER
+    return Block(role, line, found.start("name"), 0.0, lines=[line], numbered=True)
 
 
 def _is_header(header: re.Match[str], line: Line) -> bool:

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from workers.understand.number_words import YEAR_IN_WORDS, year_in_words
+
 # Letters Tesseract prints for digits; only read so inside a frame that is a date beyond doubt.
 _SLIPS = str.maketrans({"o": "0", "q": "0", "i": "1", "l": "1", "|": "1", "z": "2", "s": "5", "b": "8"})
 _D = r"[0-9oilzsb|]"
@@ -14,9 +16,10 @@ _MONTHS = {
     name: number
     for number, names in enumerate(
         (
-            "january jan januar", "february feb februar", "march mar marz maerz", "april apr", "may mai",
-            "june jun juni", "july jul juli", "august aug", "september sept sep", "october oct oktober okt",
-            "november nov", "december dec dezember dez",
+            "january jan januar janvier", "february feb februar fevrier", "march mar marz maerz mars",
+            "april apr avril", "may mai", "june jun juni juin", "july jul juli juillet", "august aug aout",
+            "september sept sep septembre", "october oct oktober okt octobre", "november nov novembre",
+            "december dec dezember dez decembre",
         ),
         start=1,
     )
@@ -33,9 +36,12 @@ _ORDINALS = {
         start=1,
     )
 }
-_TH = r"(?:\s?(?:s\s?t|n\s?d|r\s?d|t\s?h)\b)?"
+_TH = r"(?:\s?(?:s\s?t|n\s?d|r\s?d|t\s?h|er)\b)?"
 _DAY = rf"(?P<d>[0-3]?\d){_TH}"
 _YEAR = r"(?P<y>(?:19|20)\s?\d\s?\d)\b"
+_YEAR_EN = (  # "May 10, 2007", "in the year 2007", "two thousand and seven (2007)"
+    rf"(?:in\s+the\s+year\s+(?:of\s+our\s+lord\s+)?)?(?:{_YEAR}|(?P<yw>{YEAR_IN_WORDS})\b(?:\s*+\((?:19|20)\d\d\))?)"
+)
 _PAREN = r"(?:\s*+\(\s*+[a-z]{2,8}\s*+\))?"  # "Ngày (date) 12 tháng (month) 3 năm (year) 2024"
 _SEP = r"\s?[/.\-–]\s?"
 # What stands between the words of a date: blanks to be filled in by hand, quotes, and specks of a scan read as marks.
@@ -64,14 +70,14 @@ _SHAPES: tuple[tuple[str, re.Pattern[str]], ...] = (
             rf"(?P<y>[2z][0o]{_D}{{2}})(?![\w/\-])"
         ),
     ),
-    ("day-month", re.compile(rf"(?<![\w.,/\-]){_DAY}(?:\s+day)?(?:\s+of)?[\s\-./]*{_MONTH}[\s,\-./]*{_YEAR}")),
+    ("day-month", re.compile(rf"(?<![\w.,/\-]){_DAY}(?:\s+day)?(?:\s+of)?[\s\-./]*{_MONTH}[\s,\-./]*{_YEAR_EN}")),
     ("day-month-2", re.compile(rf"(?<![\w.,/\-])(?P<d>[0-3]?\d)[\-/ ]{_MONTH}[\-/ ](?P<y>\d\d)(?!\w)")),
-    ("month-day", re.compile(rf"\b{_MONTH}\s*+(?P<d>[0-3]?\d){_TH}\s?[,.]?\s*+{_YEAR}")),
+    ("month-day", re.compile(rf"\b{_MONTH}\s*+(?P<d>[0-3]?\d){_TH}\s?[,.]?\s*+{_YEAR_EN}")),
     (
         "ordinal",
         re.compile(
             rf"\b(?P<d>{'|'.join(sorted(_ORDINALS, key=len, reverse=True))})\s+(?:day\s+)?(?:of\s+)?"
-            rf"{_MONTH}[\s,]*{_YEAR}"
+            rf"{_MONTH}[\s,]*{_YEAR_EN}"
         ),
     ),
 )  # fmt: skip
@@ -114,7 +120,8 @@ def find_dates(folded: str, month_first: bool = False) -> list[FoundDate]:
 
 _MONTH_END = re.compile(
     rf"\b(?:(?:last day|end) (?:of|in) (?:the month of )?{_MONTH}[\s,]*{_YEAR}"
-    r"|(?:het|cuoi|ngay cuoi(?: cung)?(?: cua)?) thang\s?(?P<mv>\d{1,2})\s?(?:nam |/|-|\.)\s?(?P<yv>(?:19|20)\d\d)\b)"
+    r"|(?:het|cuoi|ngay cuoi(?: cung)?(?: cua)?|(?<=den )) ?thang\s?"
+    r"(?P<mv>\d{1,2})\s?(?:nam |/|-|\.)\s?(?P<yv>(?:19|20)\d\d)\b)"
 )
 
 
@@ -133,7 +140,7 @@ def find_month_ends(folded: str) -> list[FoundDate]:
 def _dates_of(shape: str, pattern: re.Pattern[str], folded: str, month_first: bool) -> Iterator[FoundDate]:
     for match in pattern.finditer(folded):
         day_text, month_text = match["d"], match["m"]
-        year_text = re.sub(r"\s", "", match["y"])
+        year_text = re.sub(r"\s", "", match["y"] or str(year_in_words(match["yw"])))
         repaired = False
         if shape in ("words-vi", "slips"):
             fixed = [t.translate(_SLIPS) for t in (day_text, month_text, year_text)]

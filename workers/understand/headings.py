@@ -20,7 +20,8 @@ TITLES: dict[DocumentType, tuple[str, ...]] = {
         hop dong, thoa thuan, ban thoa thuan, bien ban thoa thuan, bien ban ghi nho, thoa thuan khung, hop dong mua
         ban, hop dong kinh te, hop dong dich vu, hop dong nguyen tac, hop dong lao dong, hop dong thue, hop dong
         cung cap, hop dong thi cong, hop dong dai ly, hop dong gia cong, contract, agreement, memorandum of
-        understanding, terms and conditions of sale, power of attorney
+        understanding, terms and conditions of sale, power of attorney, letter of agreement, letter agreement, thu thoa
+        thuan, lease, sublease, equipment lease, office lease, deed of lease, license agreement, hop dong hop tac
         """
     ),
     T.CONTRACT_APPENDIX: _titles(

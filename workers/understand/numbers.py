@@ -32,7 +32,7 @@ _OWNERS: tuple[tuple[DocumentType, str], ...] = (
     (T.INVOICE, r"hoa don(?: gtgt| gia tri gia tang| dien tu)?|hddt|invoice|inv|proforma(?: invoice)?"
             r"|rechnungs?-?|rechnungskorrektur|beleg-?|gutschrifts?-?"),
     (T.COMPLAINT, r"don khieu nai|khieu nai|complaint|case|ticket|claim"),
-    (T.LETTER, r"cong van|cv|thong bao|quyet dinh noi bo|letter"),
+    (T.LETTER, r"cong van|van ban|to trinh|cv|thong bao|quyet dinh noi bo|letter"),
     (T.CONTRACT, r"hop dong(?: mua ban| kinh te| dich vu| nguyen tac| cung cap| thi cong| thue"
             r"| dai ly)?(?: [a-z]{2,8}){0,5}?|hd(?:mb|dv|kt|nt|tc|ld|ktr)?|thoa thuan|contract|agreement"
             r"|vertrags?-?"),
@@ -60,7 +60,8 @@ _MARK = re.compile(
     rf"|phieu (?:thu|chi)|chung tu|bien ban"
     rf"|cong van|phieu|phu luc)?\s*+(?:\(\s*+[a-z. ]{{2,16}}\s*+\)|/\s*+no\.?|/\s*+number)?\s*+[.:#]+\s*+"
     rf"|(?<![\w/\-])(?:hop dong|phu luc(?: hop dong)?|bao gia|hoa don|don (?:dat )?hang|bien ban[a-z ]{{0,40}}"
-    rf"|cong van|thoa thuan|don khieu nai|de nghi thanh toan|thong bao)(?: [a-z]{{2,8}}){{0,5}}? so\s*+:?\s*+"
+    rf"|cong van|van ban|to trinh|thoa thuan|don khieu nai|de nghi thanh toan|thong bao)"
+    rf"(?: [a-z]{{2,8}}){{0,5}}? so\s*+:?\s*+"
     rf"|(?<![\w/\-])(?:invoice|contract|agreement|order|quotation|quote|proposal|addendum|amendment|appendix"
     rf"|annex|request|p\.?\s?o\.?|purchase order|proforma invoice|acceptance|delivery note|minutes|ticket|case"
     rf"|claim|complaint|letter|our|your|document)\s*+(?:{_SO})\s*+[:.]?\s*+"
@@ -86,6 +87,7 @@ _ELSE = re.compile(
 )
 _CITING = re.compile(
     r"\b(?:can cu|theo|kem theo|dinh kem|thuoc|cua|tham chieu|dua tren|lien quan|doi voi|thanh toan cho"
+    r"|tra loi|phuc dap|nhan duoc|tiep theo"
     r"|gema(?:ß|ss)|laut|zu ihrer|pursuant|according|under|refer\w*|against|attached|your|quy|with respect to"
     r"|in respect of|xet|cho)\b"
 )

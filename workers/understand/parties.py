@@ -27,7 +27,7 @@ _OF_A_PERSON = re.compile(r"\b(?:cccd|cmnd|can cuoc|chung minh|ho chieu|sinh (?:
 _FULL = 25  # characters of a line in the narrowest column that a name is set in
 _NEARLY = 0.85  # letters are not equally wide: of the characters of the widest line
 _REACH = 400  # characters behind the last party of an opening that still describe it
-_ENGLISH = re.compile(r"\b(?:agreement|contract|amendment|exhibit|hereby|party|parties)\b")
+_ENGLISH = re.compile(r"\b(?:agreement|contract|amendment|exhibit|hereby|party|parties|lease|hereinafter|whereas)\b")
 _VIETNAMESE = re.compile(r"\b(?:hop dong|dieu khoan|cong ty|ben b)\b")
 
 

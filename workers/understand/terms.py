@@ -11,22 +11,34 @@ from app.domain.facts import FactField
 from workers.understand.dates import FoundDate, find_month_ends
 from workers.understand.durations import Bases, Term, clause, counted, squeeze
 from workers.understand.evidence import Evidence
+from workers.understand.named_days import name_days
 from workers.understand.sheets import Sheet
 
+_CLOCK = r"(?:(?:luc )?\d{1,2}\s?(?:h|:|gio)\s?\d{0,2}(?: phut)?,?\s*+)?"  # "từ 00h00 ngày 01/01/2024"
+# What may stand between the name of a day and the day: "“Commencement Date” means", "effective as of the".
+_SAYS = (
+    r"(?:\s*[\"”’']*\)?\s+(?:of this (?:agreement|amendment|contract|lease)|as of|as from|on|of|from|is|shall be|means"
+    r"|shall mean|the))*"
+)
 _EFFECTIVE_BEFORE = re.compile(
     r"(?:(?:hieu luc|gia tri)(?: thi hanh| thuc hien)?(?: ke)?(?: bat dau)? tu(?: ngay)?|ngay (?:co "
-    r"|bat dau )?hieu luc|hieu luc (?:cua hop dong )?(?:la )?ke tu|ngay bat dau|bat dau tu|(?:thoi han"
-    r"|hieu luc|thoi gian thuc hien)[^.;\n]{0,50}\btu(?: ngay)?"
-    r"|effective(?:\s+date)?(?:\s*[\"”’']*\)?\s+(?:of this (?:agreement|amendment|contract)|as of|on|of|from"
-    r"|is|shall be"
-    r"|means|shall mean|the))*"
-    r"|commenc\w+(?:\s+(?:as of|on|from|date))*|with effect (?:from|as of)|valid from|takes? effect (?:on"
-    r"|as of|from)|(?:term|agreement) (?:shall |will )?(?:begin|start|commence)s?\s+(?:on|as of)|start date"
-    r"|\b(?:term|contract period|agreement period) ?:(?: from)?)"
-    r"\s*+[:\"”)]*\s*+(?:ngay|the)?\W*$"
+    r"|bat dau )?hieu luc|hieu luc (?:cua hop dong )?(?:la )?ke tu|ngay bat dau|bat dau tu|(?:thoi (?:han|gian)"
+    r" (?:cho )?thue|thoi han|hieu luc|thoi gian thuc hien)[^.;\n]{0,50}\btu(?: ngay)?"
+    rf"|effective(?:\s+date)?{_SAYS}"
+    rf"|commenc\w+(?:\s+(?:as of|on|from|date))*{_SAYS}|with effect (?:as )?(?:from|as of|of)|valid from"
+    rf"|has effect (?:as )?(?:from|of|on)|takes? effect (?:on"
+    r"|as of|from)|\b(?:term|agreement|lease|engagement)\b[^.;]{0,60}? (?:begin|start|commence)(?:s|ning|ing)?"
+    r"(?:\s+(?:on|as of|from|effective))?|\b(?:start|begin) date"
+    r"|\bterm\b[^.;]{0,40}\b(?:be|is|runs?|period) from"
+    r"|\b(?:term|contract period|agreement period) ?:(?: from| starting(?: on)?)?)"
+    rf"\s*+[:\"”)]*\s*+{_CLOCK}(?:ngay|the)?\W*$"
 )
 _EFFECTIVE_AFTER = re.compile(
     r"^ ?,? ?[(\[\"“'](?:the |hereinafter |as )*[\"“'”]{0,2} ?(?:amendment |agreement )?effective date"
+)
+_EXPIRY_AFTER = re.compile(
+    r"^ ?,? ?[(\[\"“'](?:the |hereinafter |as )*[\"“'”]{0,2} ?(?:initial |scheduled )?"
+    r"(?:expiration|expiry|termination|end) date"
 )
 _EXPIRY_BEFORE = re.compile(
     r"(?:het (?:han|hieu luc)(?: vao| ke tu| tu)?(?: luc)?|ngay het (?:han|hieu luc)"
@@ -35,14 +47,19 @@ _EXPIRY_BEFORE = re.compile(
     r"|gia han[^.;\n]{0,60}\b(?:den|toi)"
     r"|tu ngay[^.;\n]{0,50}\bden|termination date(?: is)?|ket thuc(?: vao)?|expir(?:e|es|y|ation"
     r"|ing)(?:\s+(?:date|on|as of|at|is|shall be|of))*"
-    r"|expir\w+ (?:on|upon) the (?:later|earlier) (?:of|to occur of)[^.;\n]{0,120}\b(?:on|or|and|and \(?b\))"
+    r"|(?:expir\w+|terminat\w+|ends?|until) (?:on|upon|at)? ?the (?:later|latest|earlier|earliest) (?:of|to occur of)"
+    r"[^.;\n]{0,120}\b(?:on|or|and)(?: \(?[a-z]{1,3}\))?"
+    r"|(?:commenc|begin|start)\w*[^.;]{0,60}\b(?:ending|ends|expiring|terminating|continuing (?:until|through)|through"
+    r"|until)(?: on)?"
+    r"|thoi (?:han|gian) (?:cho )?thue[^.;\n]{0,60}\b(?:den|toi)"
     r"|valid(?:ity)?(?:\s+(?:until|till|thru|through|to|up to"
     r"|date))+|(?:term|contract period|agreement period) ?:[^.;\n]{0,40}[-–—]|end date|date of expiry|co gia tri den"
     r"|(?:term|effect|force|continu\w+|remain|extend\w*|agreement)\b[^.;\n]{0,140}\b(?:until|through|thru"
-    r"|ending(?: on)?|ends? on|terminat\w+ on|expir\w+ on|extended to|extended through|to and including|up to"
+    r"|ending(?: on)?|ends?(?: on)?|terminat\w+ on|expir\w+ on|extended to|extended through|to and including|up to"
     r"|to|last day in))"
-    r"\s*+[:\"”)]*\s*+(?:\d{1,2}(?:h|:|gio)\d{0,2}\s*+)?(?:het ngay|het|cuoi|and including)?\s*+(?:ngay"
-    r"|midnight on|the|close of business on|11:59[^,]{0,12}on)?\W*$"
+    rf"\s*+[:\"”)]*\s*+{_CLOCK}(?:het ngay|het|cuoi|and including)?\s*+(?:ngay"
+    r"|(?:at )?(?:the )?(?:midnight|noon|close of business|end of the day|\d{1,2}:\d\d ?[ap]\.? ?m\.?)[^;:]{0,40}?\bon"
+    r"(?: the)?|the)?\W*$"
 )
 _NOT_TERM = re.compile(
     r"\b(?:thanh toan|giao hang|giao nhan|bao hanh|nop|tien do|nghiem thu|kiem tra|tra loi|phan hoi|payment"
@@ -60,9 +77,10 @@ _OF_SOMETHING = re.compile(  # what expires is not the paper: "This compensation
 _ON_THE_DATE = (
     r"(?:date (?:hereof|of (?:its |the |this |their |last |both parties'? )?"
     r"(?:signing|signature|execution|agreement|last)"
-    r"|(?:first|last)(?: above)? ?(?:written|signed|set forth|above|below|executed|stated)"
+    r"|(?:(?:first|last)(?: above)? ?)?(?:written|signed|set forth|shown|above|below|executed|stated)"
     r"|(?:of|on which) (?:the )?(?:last|both|final)|it is (?:signed|executed)|this agreement is (?:signed|executed))"
-    r"|(?:last|later|latest) (?:date of (?:signature|execution|signing)|of the (?:signature )?dates)|last signature"
+    r"|(?:last|later|latest) (?:date of (?:signature|execution|signing)|of the (?:two |dates of )?(?:signatures?|dates)"
+    r"(?: dates)?)|last signature"
     r"|signing date|execution date|signature date|signature (?:by|of) (?:both|all|the) part\w+)"
 )
 _SIGNING = re.compile(
@@ -70,6 +88,7 @@ _SIGNING = re.compile(
     r"(?:hai ben |cac ben |duoc )?(?:ky|lap|nay|phat hanh)\b"
     rf"|(?:effective|force|takes? effect|entered into|made|commenc\w+|begins?)\b[^.;]{{0,50}}?\b(?:{_ON_THE_DATE}"
     r"|upon (?:its |the )?(?:signing|execution|signature))"
+    r"|\bas of the (?:later|latest|last) of the (?:two |dates of |respective )?(?:signatures?|dates)\b"
 )
 # "“License Agreement” means the agreement between the parties effective June 11, 2019": another paper's.
 _ANOTHER = re.compile(
@@ -98,7 +117,7 @@ def find_terms(
     if kind in _WITHOUT_TERM:
         return
     stated = [t for sheet, text, dates in flat for t in _expiry(sheet, text, dates, kind)]
-    bases = Bases(own, start)
+    bases = Bases(own, start, name_days((text, dates) for _, text, dates in flat))
     reached = [t for sheet, text, dates in flat for t in counted(sheet, text, dates, bases)]
     floor = own or start
     expiry = _best(t for t in stated + reached if floor is None or t.value >= floor)
@@ -154,6 +173,8 @@ def _expiry(sheet: Sheet, text: str, dates: list[FoundDate], kind: DocumentType)
         before = squeeze(text[max(0, found.start - 190) : found.start])
         hit = _EXPIRY_BEFORE.search(before)
         if not hit:
+            if _EXPIRY_AFTER.match(squeeze(text[found.end : found.end + 60])):
+                yield Term(found.value, sheet.number, found.start, found.end, 0.86, "defined-expiry-date")
             continue
         close = clause(before)[-110:]
         direct = re.match(

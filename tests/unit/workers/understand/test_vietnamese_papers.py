@@ -556,3 +556,57 @@ def test_the_tax_code_of_a_household_business_is_a_personal_number() -> None:
     facts = facts_of("HÓA ĐƠN BÁN HÀNG\nĐơn vị mua hàng: HỘ KINH DOANH LAN ANH\nMã số thuế: 079 185 001 234\n")
     assert values(facts, FactField.PERSONAL_ID) == ["079185001234"]
     assert values(facts, FactField.TAX_CODE) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "field", "expected"),
+    [
+        (
+            "Thời hạn thuê: 05 (năm) năm kể từ ngày bàn giao nhà.\nNgày bàn giao: 01/07/2023.",
+            FactField.EXPIRY,
+            "2028-07-01",
+        ),
+        ("Hợp đồng có hiệu lực từ 00h00 ngày 01/01/2024 đến 24h00 ngày 31/12/2024.", FactField.EFFECTIVE, "2024-01-01"),
+        ("THỜI GIAN THUÊ\nTừ 01/04/2024 đến 30/09/2024", FactField.EXPIRY, "2024-09-30"),
+        ("Thời hạn thực hiện: 1 năm (từ tháng 02/2024 đến tháng 01/2025)", FactField.EXPIRY, "2025-01-31"),
+        ("Thời hạn của Hợp đồng là năm (05) năm kể từ Ngày Hiệu Lực.", FactField.EXPIRY, "2028-06-05"),
+        ("Giá trị trước thuế: 400.000.000 đồng\nGiá trị sau thuế: 440.000.000 đồng", FactField.AMOUNT, "440000000"),
+        ("Giá chuyển nhượng: 500.000 USD", FactField.CURRENCY, "USD"),
+    ],
+)
+def test_terms_and_prices_of_a_contract(text: str, field: FactField, expected: str) -> None:
+    facts = facts_of(f"HỢP ĐỒNG THUÊ NHÀ\nSố HĐ: 07/2023/HĐTN\nHôm nay, ngày 05 tháng 6 năm 2023\n{text}")
+    assert value(facts, field) == expected
+
+
+def test_a_form_that_was_never_dated_has_no_date_although_it_tells_its_end() -> None:
+    facts = facts_of(
+        "HỢP ĐỒNG NGUYÊN TẮC\nSố: ……/HĐNT-2024\nHà Nội, ngày … tháng … năm 2024\n"
+        "Hợp đồng này có hiệu lực kể từ ngày ký đến hết ngày 31/12/2024."
+    )
+    assert value(facts, FactField.DATE) is None
+    assert value(facts, FactField.EXPIRY) == "2024-12-31"
+
+
+def test_the_letter_of_a_law_firm_is_dated_like_any_other() -> None:
+    facts = facts_of("CÔNG TY LUẬT TNHH MINH TRÍ\nV/v: mời họp\nHà Nội, ngày 5 tháng 5 năm 2023\nKính gửi: Ông An")
+    assert value(facts, FactField.DATE) == "2023-05-05"
+
+
+def test_the_paper_a_letter_answers_is_a_reference() -> None:
+    facts = facts_of(
+        "SỞ KẾ HOẠCH VÀ ĐẦU TƯ\nSố: 2310/SKHĐT-ĐKKD\nLong An, ngày 02 tháng 8 năm 2022\nKính gửi: Công ty Vạn Phúc\n"
+        "Trả lời văn bản số 05/2022/CV-VP ngày 25/7/2022 của Quý Công ty, Sở có ý kiến như sau:"
+    )
+    assert value(facts, FactField.NUMBER) == "2310/SKHĐT-ĐKKD"
+    assert values(facts, FactField.REFERENCE) == ["05/2022/CV-VP"]
+
+
+def test_parties_that_have_a_number_instead_of_a_letter() -> None:
+    facts = facts_of(
+        "HỢP ĐỒNG HỢP TÁC KINH DOANH\nHợp đồng này được lập và ký vào ngày 18 tháng 05 năm 2022, bởi và giữa các bên:\n"
+        "1. CÔNG TY CỔ PHẦN ĐẦU TƯ HƯNG LỘC\nMã số doanh nghiệp: 0312345678\n"
+        "2. CÔNG TY TNHH XÂY DỰNG TRƯỜNG THỊNH\nĐịa chỉ: 12 Lê Lợi, Hà Nội\n"
+        "Điều 1. Nội dung hợp tác\n1. Các bên góp vốn.\n"
+    )
+    assert values(facts, FactField.PARTY) == ["CÔNG TY CỔ PHẦN ĐẦU TƯ HƯNG LỘC", "CÔNG TY TNHH XÂY DỰNG TRƯỜNG THỊNH"]
