@@ -40,7 +40,7 @@ _TH = r"(?:\s?(?:s\s?t|n\s?d|r\s?d|t\s?h|er)\b)?"
 _DAY = rf"(?P<d>[0-3]?\d){_TH}"
 _YEAR = r"(?P<y>(?:19|20)\s?\d\s?\d)\b"
 _YEAR_EN = (  # "May 10, 2007", "in the year 2007", "two thousand and seven (2007)"
-    rf"(?:in\s+the\s+year\s+(?:of\s+our\s+lord\s+)?)?(?:{_YEAR}|(?P<yw>{YEAR_IN_WORDS})\b(?:\s*+\((?:19|20)\d\d\))?)"
+    rf"(?:a\.?\s?d\.?\s+)?(?:in\s+the\s+year\s+(?:of\s+our\s+lord\s+)?)?(?:{_YEAR}|(?P<yw>{YEAR_IN_WORDS})\b(?:\s*+\((?:19|20)\d\d\))?)"
 )
 _PAREN = r"(?:\s*+\(\s*+[a-z]{2,8}\s*+\))?"  # "Ngày (date) 12 tháng (month) 3 năm (year) 2024"
 _SEP = r"\s?[/.\-–]\s?"

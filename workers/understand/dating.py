@@ -97,6 +97,10 @@ _OPENING = re.compile(
     r"|on|this|dated(?: for reference purposes(?: only)?,?(?: as of)?)?|effective|date|on this|made)\s*+(?:the"
     r"|this)?\s*+(?:\(?\s*+[\"“]?effective date[\"”]?\)?)?\W*$"
 )
+_RESTATED = re.compile(  # of "Dated as of May 1, 2006, as amended and restated as of March 14, 2008" the latter
+    r"\W*dated\b[^.;]{0,80}\bamended and restated(?: on| as of| effective)?(?: the)?\W*$"
+)
+_HEADED = re.compile(rf"^\W*(?:[a-z\-]+ ){{0,5}}{_PAPER},? dated(?: as of)?(?: the)?\W*$")
 _OPENING_VI = re.compile(  # "Hợp đồng này được lập ngày…", "Biên bản được ký kết tại Hà Nội vào ngày…"
     r"\b(?:hop dong|phu luc|bien ban|thoa thuan|van ban|giao keo|bang bao gia|bao gia)\b[^.;]{0,30}?"
     r"\b(?:nay|duoc|da)\b[^.;]{0,30}?\b(?:lap|ky|ky ket|giao ket|xac lap|lam|thanh lap)\b[^.;]{0,60}$"
@@ -277,6 +281,10 @@ def _of_another(line: str, statement: str, kind: DocumentType) -> tuple[float, s
 
 def _weak(found: FoundDate, line: str, statement: str, line_is_date: bool, alone: bool) -> tuple[float, str]:
     cited = _CITED.search(statement[-130:])
+    if found.start < _HEAD and _RESTATED.match(statement):
+        return 0.9, "opening"
+    if found.start < 1500 and _HEADED.match(line) and not _CITING.search(line):
+        return 0.7, "opening"
     if cited:
         if found.start < 3000 and _OPENING.search(statement) and not _CITING.search(statement[-130:]):
             return 0.7, "opening"

@@ -35,7 +35,7 @@ _NOT_TERM_VI = re.compile(
 )
 _NUM_WORD = r"(?:[a-z]+(?:[\s-][a-z]+)?)"
 _COUNTED_EN = (
-    rf"(?:(?P<words>{_NUM_WORD})\s*+\(\s*+)?(?P<n>\d{{1,3}}|{_NUM_WORD})\)?[\s-]*(?:(?:consecutive|calendar|full)\s+){{0,2}}"
+    rf"(?:(?P<words>{_NUM_WORD})\s*+\(\s*+)?(?P<n>\d{{1,3}}|{_NUM_WORD})\)?[\s-]*(?:(?:consecutive|calendar|full|contract|lease|license)\s+){{0,2}}"
     rf"(?P<unit>year|month|week|day)s?\b['’]?"
     rf"(?P<noun>\s*+(?:period|term))?(?=(?P<rest>[^;]{{0,140}}))"
 )
@@ -47,7 +47,8 @@ _DURATION_EN = re.compile(
 )
 _PERIOD_EN = re.compile(rf"\ba\s+{_COUNTED_EN}")  # "(i.e., a three (3) year period commencing on the Effective Date)"
 _ANNIVERSARY = re.compile(
-    r"\b(?:until|on|through|upon|to|after|than)\s+(?:and including\s+)?the\s+(?P<n>[a-z]+|\d{1,2}\s?(?:st|nd|rd"
+    r"\b(?:until|on|through|upon|to|after|than|of(?: \([a-z0-9]{1,3}\))?|(?P<before>day (?:immediately )?(?:preceding"
+    r"|before|prior to)))\s+(?:and including\s+)?the\s+(?P<n>[a-z]+|\d{1,2}\s?(?:st|nd|rd"
     r"|th))(?:\s*+\(\d{1,2}(?:st|nd|rd|th)?\))?(?:[\s-]?year)?\s+anniversary\s+(?:date\s+)?(?:of\s+|thereof)(?=(?P<rest>[^;.]{0,100}))"
 )
 _END_OF_YEAR = re.compile(
@@ -83,6 +84,10 @@ _EVENT_EN = re.compile(
 )
 _BEGINS_EN = re.compile(
     r"\b(?:commenc|begin|start)\w* (?:on|upon|with|at|as of) (?:the|its)?\s*+(?P<what>\w+(?: \w+){0,3})"
+)
+_BEGINS_ON = re.compile(
+    r"\b(?:commenc\w+|begins?|beginning|starts?|starting|in(?:to)? force|effective|takes? effect)"
+    r"(?: (?:on|from|as of|upon))?(?: the)?\W*$"
 )
 _DATED_EN = re.compile(
     r"\b(?:effective|execution|signing|signature|agreement|hereof|hereunder|contract|commencement"
@@ -224,6 +229,8 @@ def _from_base(
         base: date | None = named.value if named else bases.start
     elif named is not None and _BASE.search(rest):
         base = named.value
+    elif (begun := _begun(match, dates)) is not None:
+        base = begun
     elif (counted_from := _named_base(match, bases)) is not None:
         base = counted_from
     elif _OWN_BASE.search(rest):
@@ -238,7 +245,20 @@ def _from_base(
         value = _later(base, number, unit)
     except (OverflowError, ValueError):
         return
+    if match.groupdict().get("before"):
+        value -= timedelta(days=1)
     yield Term(value, sheet.number, match.start(), rest_start, score - match.start() / 2e6, rule)
+
+
+def _begun(match: re.Match[str], dates: list[FoundDate]) -> date | None:
+    """The day that the same sentence says the term begins on, before it says how long it lasts."""
+    reach = max(0, match.start() - 160)
+    said = clause(match.string[reach : match.start()])
+    said_from = match.start() - len(said)
+    earlier = [found for found in dates if said_from <= found.start and found.end <= match.start()]
+    if not earlier or not _BEGINS_ON.search(match.string[said_from : earlier[-1].start]):
+        return None
+    return earlier[-1].value
 
 
 def _named_base(match: re.Match[str], bases: Bases) -> date | None:

@@ -184,7 +184,8 @@ def _parties(sheet: Sheet, text: str, folded: str, start: int, *, defined: bool,
     first = _name(text, start, stop, defined=defined)
     if first is None and lists:
         first = _following(text, start, stop)
-        first = first if first is None or _SHORTENED.match(text, first[1], stop) else None
+        proof = first and (_SHORTENED.match(text, first[1], stop) or _DESCRIBED.match(text, first[1], stop))
+        first = first if proof else None
     found: list[Found] = []
     while first is not None and len(found) < _MOST:
         role = _defined_role(text[first[1] : first[1] + 400])
@@ -214,7 +215,8 @@ def _following(text: str, at: int, stop: int) -> tuple[int, int] | None:
 
 def _is_company(name: str) -> bool:
     """Whether what stands behind a comma is a company beyond doubt, no part of an address."""
-    return " " in name and _ends_legal(name) and name[0].isalpha() and " and " not in name.lower()
+    with_form = " " in name and _ends_legal(name) and not name.endswith((" NV", " CO"))  # Reno NV, Denver CO
+    return with_form and name[0].isalpha() and " and " not in name.lower()
 
 
 def _name(text: str, at: int, stop: int, *, defined: bool) -> tuple[int, int] | None:

@@ -14,7 +14,9 @@ from workers.understand.evidence import Evidence
 from workers.understand.named_days import name_days
 from workers.understand.sheets import Sheet
 
-_CLOCK = r"(?:(?:luc )?\d{1,2}\s?(?:h|:|gio)\s?\d{0,2}(?: phut)?,?\s*+)?"  # "từ 00h00 ngày 01/01/2024"
+_CLOCK = (  # "từ 00h00 ngày 01/01/2024", "as of 12:01 a.m. on"
+    r"(?:(?:luc )?\d{1,2}\s?(?:h|:|gio)\s?\d{0,2}(?: phut)?,?\s*+(?:[ap]\.?m\.?,?(?: [a-z.]+ time,?)?(?: on)?\s*+)?)?"
+)
 # What may stand between the name of a day and the day: "“Commencement Date” means", "effective as of the".
 _SAYS = (
     r"(?:\s*[\"”’']*\)?\s+(?:of this (?:agreement|amendment|contract|lease)|as of|as from|on|of|from|is|shall be|means"
@@ -51,6 +53,7 @@ _EXPIRY_BEFORE = re.compile(
     r"[^.;\n]{0,120}\b(?:on|or|and)(?: \(?[a-z]{1,3}\))?"
     r"|(?:commenc|begin|start)\w*[^.;]{0,60}\b(?:ending|ends|expiring|terminating|continuing (?:until|through)|through"
     r"|until)(?: on)?"
+    r"|(?:from the (?:effective|commencement) date|valid from)[^.;]{0,40}\b(?:through|until|to)"
     r"|thoi (?:han|gian) (?:cho )?thue[^.;\n]{0,60}\b(?:den|toi)"
     r"|valid(?:ity)?(?:\s+(?:until|till|thru|through|to|up to"
     r"|date))+|(?:term|contract period|agreement period) ?:[^.;\n]{0,40}[-–—]|end date|date of expiry|co gia tri den"

@@ -23,6 +23,7 @@ from tests.unit.workers.understand.papers import facts_of, value, values
         ("dated for reference purposes only November 18, 2016, is entered into by A Inc. and B LLC.", "2016-11-18"),
         ("is made this ____ day of ________, 2019, by and between A Inc. and B LLC.", None),
         ("is entered into as of February __, 2001 by and between A Inc. and B LLC.", None),
+        ("made in duplicate this second day of March, A.D. 1998 between A Inc. and B LLC.", "1998-03-02"),
         ("is between A Inc. and B LLC.\n\nSigned: 14 July 2007\nSigned: 16 July 2007", "2007-07-16"),
     ],
 )
@@ -79,6 +80,17 @@ def test_the_day_an_agreement_is_made(opening: str, date: str | None) -> None:
 def test_parties_of_an_opening(sentence: str, parties: list[str]) -> None:
     facts = facts_of(f"MASTER AGREEMENT\n\nThis Master Agreement is made as of May 1, 2010 {sentence}")
     assert values(facts, FactField.PARTY) == parties
+
+
+@pytest.mark.parametrize(
+    ("head", "date"),
+    [
+        ("Dated as of November 1, 2006, as amended and restated as of March 14, 2008", "2008-03-14"),
+        ("Transportation Contract dated May 1, 2002 (the “Contract”)\nEffective Date: November 1, 2002", "2002-05-01"),
+    ],
+)
+def test_the_day_a_cover_tells(head: str, date: str) -> None:
+    assert value(facts_of(f"SERVICING AGREEMENT\n\n{head}\n\namong A Inc. and B LLC."), FactField.DATE) == date
 
 
 def test_a_day_and_a_line_of_the_contents_are_no_parties() -> None:
@@ -138,6 +150,20 @@ def test_an_opening_far_down_behind_the_contents_of_a_file_of_one_page() -> None
         ("This Agreement expires at 11:59 p.m., Eastern time, on December 31, 2012.", None, "2012-12-31"),
         ("The parties shall perform it through June 30, 2013 (the “Expiration Date”).", None, "2013-06-30"),
         ("For five (5) years from the Launch no party shall compete.", None, None),
+        (
+            "Its term ends on the day immediately preceding the third anniversary of the date hereof.",
+            None,
+            "2013-02-08",
+        ),
+        (
+            "The initial term begins on April 1, 2010 and extends for a period of two (2) years.",
+            "2010-04-01",
+            "2012-04-01",
+        ),
+        ("The term of this Agreement is five (5) Contract Years.", None, "2015-02-09"),
+        ("Term. From the Effective Date through December 31, 2014.", None, "2014-12-31"),
+        ("It lasts until the earlier of (i) the third anniversary of its date or (ii) its end.", None, "2013-02-09"),
+        ("This Agreement is effective as of 12:01 a.m. on March 1, 2010.", "2010-03-01", None),
         ("It is signed on the 26 day of the month and continues in perpetuity.", None, None),
     ],
 )
