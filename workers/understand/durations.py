@@ -88,6 +88,7 @@ _BEGINS_EN = re.compile(
 _BEGINS_ON = re.compile(
     r"\b(?:commenc\w+|begins?|beginning|starts?|starting|in(?:to)? force|effective|takes? effect)"
     r"(?: (?:on|from|as of|upon))?(?: the)?\W*$"
+    r"|\b(?:ke |tinh |bat dau )tu(?: ngay)?\W*$"
 )
 _DATED_EN = re.compile(
     r"\b(?:effective|execution|signing|signature|agreement|hereof|hereunder|contract|commencement"
@@ -152,7 +153,8 @@ def counted(sheet: Sheet, text: str, dates: list[FoundDate], bases: Bases) -> It
             number = _ORDINALS.get(said) or _number(re.sub(r"\D", "", said) or said)
             before = clause(squeeze(text[max(0, match.start() - 200) : match.start()]))
             if number and (pattern is _ANNIVERSARY or re.search(r"\bterm\b|\bagreement\b", before)):
-                yield from _from_base(sheet, match, number, dates, bases, 0.78, "anniversary")
+                score = 0.66 if _NOT_TERM_EN.search(before[-90:]) else 0.78  # "on notice expiring after the first…"
+                yield from _from_base(sheet, match, number, dates, bases, score, "anniversary")
 
 
 def _vietnamese(sheet: Sheet, text: str, dates: list[FoundDate], bases: Bases) -> Iterator[Term]:
@@ -187,6 +189,9 @@ def _english(sheet: Sheet, text: str, dates: list[FoundDate], bases: Bases) -> I
                 said = said.replace("consecutive", "")
             # An offer says its days in a sentence of its own; years of secrecy are told by what comes after.
             offered = match["unit"] in ("day", "week")
+            line = sheet.folded[max(0, match.start() - 220) : match.start("unit")].rsplit("\n", 1)[-1]
+            if offered and _TERM_EN.search(line):
+                said = line
             following = _SENTENCE_END.split(match["rest"])[0] if offered else match["rest"]
             if not number or not _TERM_EN.search(said) or not _is_term(match, pattern, said, following, bases):
                 continue
@@ -268,8 +273,9 @@ def _named_base(match: re.Match[str], bases: Bases) -> date | None:
 
 
 def _later(base: date, number: int, unit: str) -> date:
-    if unit == "year" and (base.month, base.day) == (1, 1):
-        return date(base.year + number - 1, 12, 31)  # calendar years, as is usage in English
+    years = number / 12 if unit in ("thang", "month") else number
+    if unit in ("nam", "year", "thang", "month") and (base.month, base.day) == (1, 1) and years == int(years):
+        return date(base.year + int(years) - 1, 12, 31)  # calendar years, as is usage
     if unit in ("nam", "year"):
         return add_months(base, 12 * number)
     if unit in ("thang", "month"):

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from app.domain.documents import DocumentType
 from app.domain.facts import PartyRole
 from app.domain.text import clean_line
+from workers.understand.english_names import ends_legal, name_end
 from workers.understand.sheets import SPACES, Sheet
 
 _TRIGGER = re.compile(r"\b(?:between|among|by)\b\W{0,8}|\bpresents\b[^.;]{0,60}?\bthat\b\W{0,4}")
@@ -20,27 +21,16 @@ _WINDOW_END = re.compile(
     r"\b(?:whereas|recitals|witnesseth|now,?\s+therefore|background|agree\s+as\s+follows|in\s+consideration|"
     r"1\.\s+definitions|for\s+good\s+and\s+valuable)\b"
 )
-_WORD = re.compile(r"\S{1,60}")
-_SUFFIX = re.compile(
-    r"(?:inc|incorporated|llc|l\.l\.c|ltd|limited|corp|corporation|company|co|plc|p\.l\.c|lp|l\.p|llp|l\.l\.p|gmbh|kgaa|kg"
-    r"|ag|s\.a|sa|s/a|b\.v|bv|n\.v|nv|n\.a|n|pty|pte|bhd|g\.i\.e|srl|s\.r\.l|s\.p\.a|spa|s\.a\.s|sas|sarl|s\.a\.r\.l|a/s|aps"
-    r"|oy|oyj|ab|asa|k\.k|jsc|j\.s\.c|bank|trust|association|group|holdings?|enterprises)",
-    re.IGNORECASE,
-)
-# Written small they are still part of a name: "salesforce.com, inc.", "Mereo BioPharma Group plc".
-_SMALL_SUFFIX = re.compile(r"(?:inc|llc|ltd|corp|plc|lp|llp|gmbh|limited)\.?[,.;:)]*")
-# Firms of partners carry commas: "Becton, Dickinson and Company", "Smith, Gambrell & Russell, LLP".
+# Firms of partners carry commas: "Hale, Moreno and Company", "Smith, Gamble & Russ, LLP".
 _FIRM = re.compile(
     r"[A-Z][\w'’\-]+(?:, [A-Z][\w'’\-]+){1,3},? (?:and|&|AND) (?:Company|COMPANY|Co\.?|CO\.?|Sons?|SONS?|Associates"
     r"|ASSOCIATES|[A-Z][\w'’\-]+,? (?:LLP|L\.L\.P\.|P\.C\.|PLLC))(?:,? (?:Inc\.?|INC\.?|LLC|L\.?P\.?))?(?![\w])"
 )
-_CONNECTORS = frozenset({"of", "the", "for", "de", "y", "&", "et", "du", "van", "von", "da", "do"})
 _PART = (
     r"(?:owner|contractor|architect|landlord|tenant|lender|borrower|licensor|licensee|supplier|vendor|customer|seller|buyer"
     r"|client|consultant|lessor|lessee|franchisor|franchisee|distributor|company|employer|employee|executive|guarantor"
     r"|publisher|author|operator|provider|purchaser|sponsor|agent|principal|manufacturer)"
 )
-_INNER = _CONNECTORS - {"de", "van", "von", "da"}  # no name begins with these
 _LEAD = re.compile(
     r"(?:\s|[\"“:(\[•\-–—]|(?:[1-9]|i|ii|iii|iv|v|[a-f])[).]\s|(?:the|The|THE)\s(?=[A-Z])"
     rf"|(?i:(?:the\s)?(?:{_PART}|parties|party (?:a|b|1|2))\s?(?:\([^()\n]{{1,30}}\)\s?)?:))*+"
@@ -96,6 +86,7 @@ _RULED = re.compile(r"\n?[ \t]*[-_=]{3,}[-_= \t]*")  # underlined words of typew
 _COVER = 8000
 _HEAD = 24000  # characters of a page, enough for cover and contents where a file has but one
 _MOST_OPENINGS = 24  # places with "between" or "by" that are tried on a page
+_NEXT_IN_LIST = 160  # characters between a party and the next one of a list without "and"
 _MOST = 6  # parties of one agreement
 
 Found = tuple[str, int, int, int, PartyRole | None]
@@ -121,11 +112,7 @@ def find_preamble(sheets: Sequence[Sheet], kind: DocumentType) -> list[Found]:
 
 
 def _merit(parties: list[Found]) -> int:
-    return 2 * min(len(parties), 2) + sum(_ends_legal(name) for name, *_ in parties[:2])
-
-
-def _ends_legal(name: str) -> bool:
-    return bool(_SUFFIX.fullmatch(name.rsplit(maxsplit=1)[-1].strip(".,"))) if name else False
+    return 2 * min(len(parties), 2) + sum(ends_legal(name) for name, *_ in parties[:2])
 
 
 def _openings(sheet: Sheet, *, lists: bool) -> Iterator[list[Found]]:
@@ -208,14 +195,20 @@ def _following(text: str, at: int, stop: int) -> tuple[int, int] | None:
         if _PLACE_AND.search(text, max(0, joint.start() - 14), joint.start()):
             continue
         name = _name(text, joint.end(), stop, defined=True)
-        if name is not None and (joint["comma"] is None or _is_company(text[name[0] : name[1]])):
+        if name is not None and (joint["comma"] is None or _goes_on_listing(text, at, joint.start(), name)):
             return name
     return None
 
 
+def _goes_on_listing(text: str, at: int, comma: int, name: tuple[int, int]) -> bool:
+    """Whether a company behind a comma is the next of a list: near the one before, in the same sentence."""
+    between = text[at:comma]
+    return len(between) <= _NEXT_IN_LIST and not re.search(r"[.;:]\s", between) and _is_company(text[slice(*name)])
+
+
 def _is_company(name: str) -> bool:
     """Whether what stands behind a comma is a company beyond doubt, no part of an address."""
-    with_form = " " in name and _ends_legal(name) and not name.endswith((" NV", " CO"))  # Reno NV, Denver CO
+    with_form = " " in name and ends_legal(name) and not name.endswith((" NV", " CO"))  # Reno NV, Denver CO
     return with_form and name[0].isalpha() and " and " not in name.lower()
 
 
@@ -227,9 +220,9 @@ def _name(text: str, at: int, stop: int, *, defined: bool) -> tuple[int, int] | 
     lead = _LEAD.match(text, at, stop)
     start = lead.end() if lead else at
     firm = _FIRM.match(text, start, stop)
-    end = firm.end() if firm else _walk(text, start, stop)
+    end = firm.end() if firm else name_end(text, start, stop)
     name = text[start:end].rstrip(" ,;:'’\"”")
-    if name.endswith(".") and not _ends_legal(name):
+    if name.endswith(".") and not ends_legal(name):
         name = name.rstrip(".")
     if (
         not 3 <= len(name) <= 110
@@ -240,57 +233,10 @@ def _name(text: str, at: int, stop: int, *, defined: bool) -> tuple[int, int] | 
     ):
         return None
     end = start + len(name)
-    proven = _ends_legal(name) or _PUBLIC.search(name)
+    proven = ends_legal(name) or _PUBLIC.search(name)
     if defined and not proven and not _DESCRIBED.match(text, end, stop):
         return None
     return start, end
-
-
-def _walk(text: str, start: int, stop: int) -> int:
-    end = start
-    words = list(_WORD.finditer(text, start, min(stop, start + 140)))
-    for index, match in enumerate(words):
-        word = match.group()
-        if index and "\n" in text[words[index - 1].end() : match.start()]:
-            return end
-        if ")" in word and "(" not in word:
-            return start  # the tail of a bracket: no name
-        following = words[index + 1].group() if index + 1 < len(words) else ""
-        if word[0] in '("“[' or word in (",", ";", "-", "–"):
-            return end
-        if word in ("and", "AND", "And"):
-            if _joins_parties(text[start:end], [w.group() for w in words[index + 1 : index + 5]]):
-                return end
-        elif word in _CONNECTORS:
-            if (word in _INNER and not index) or not _goes_on([w.group() for w in words[index + 1 : index + 4]]):
-                return end
-        elif not (_is_capitalised(word) or (index and _SMALL_SUFFIX.fullmatch(word))):
-            return end
-        end = match.end()
-        if '"' in word or "“" in word or word[-1] in ";:":
-            return end
-        if word[-1] == "," and not _SUFFIX.fullmatch(following.strip(".,;)")):
-            return end
-        if word[-1] == "." and _SUFFIX.fullmatch(word.strip(".,")) and not _SUFFIX.fullmatch(following.strip(".,")):
-            return end
-    return end
-
-
-def _goes_on(behind: list[str]) -> bool:
-    """Whether a name goes on behind "of" or "the": the next word that is no such connector is capitalised."""
-    return next((word[0].isupper() for word in behind if word not in _CONNECTORS), False)
-
-
-def _is_capitalised(word: str) -> bool:
-    """Words of names: "Acme", "3M", "salesforce.com", "eLEC"."""
-    return word[0].isupper() or word[0].isdigit() or ".com" in word or any(c.isupper() for c in word[1:3])
-
-
-def _joins_parties(before: str, behind: list[str]) -> bool:
-    """Whether "and" stands between two parties, not within one name ("Research and Engineering Company")."""
-    if not before or _ends_legal(before.rstrip(" ,")) or before.rstrip().endswith(","):
-        return True
-    return not behind or not behind[0][:1].isupper() or not any(_SUFFIX.fullmatch(w.strip(".,;)")) for w in behind)
 
 
 def _defined_role(behind: str) -> PartyRole | None:

@@ -40,7 +40,7 @@ _EFFECTIVE_AFTER = re.compile(
 )
 _EXPIRY_AFTER = re.compile(
     r"^ ?,? ?[(\[\"“'](?:the |hereinafter |as )*[\"“'”]{0,2} ?(?:initial |scheduled )?"
-    r"(?:expiration|expiry|termination|end) date"
+    r"(?:expiration|expiry|termination|end|(?:final )?maturity) date"
 )
 _EXPIRY_BEFORE = re.compile(
     r"(?:het (?:han|hieu luc)(?: vao| ke tu| tu)?(?: luc)?|ngay het (?:han|hieu luc)"
@@ -69,6 +69,8 @@ _NOT_TERM = re.compile(
     r"|pay|paid|deliver\w*|invoice|warrant\w*|survey|period ending|fiscal|quarter|report\w*|insurance|policy"
     r"|patent|option|interest|mail|additional|renewal|gia tri gia tang)\b"
 )
+_FROM_A_DAY = re.compile(r"\b(?:ke |bat dau |ap dung )?tu(?: ngay)? ?$|\b(?:effective|as of|from|starting) $")
+_UP_TO = re.compile(r" ?(?:den|toi|-|–|to|until|through)\b")
 _RULED = re.compile(r"[-_=]{4,}")
 _FRONT = 7  # pages: an opening may stand behind a cover and its contents
 MOST_DATES = 400  # of one page; a page with more is a list, and says nothing of terms
@@ -114,10 +116,12 @@ def find_terms(
         effective = _best(t for sheet, text, _ in flat for t in _from_signing(sheet, text, own))
     if effective is None and kind in (DocumentType.CONTRACT, DocumentType.CONTRACT_APPENDIX):
         effective = _best(t for sheet, text, dates in flat[:_FRONT] for t in _as_of(sheet, text, dates, own))
+    if effective is None and kind is DocumentType.LETTER and own is not None:
+        effective = _best(t for sheet, text, dates in flat[:1] for t in _announced(sheet, text, dates, own))
     if effective:
         _add(evidence, FactField.EFFECTIVE, effective)
     start = effective.value if effective else own
-    if kind in _WITHOUT_TERM:
+    if kind in _WITHOUT_TERM and not _is_proforma(sheets):
         return
     stated = [t for sheet, text, dates in flat for t in _expiry(sheet, text, dates, kind)]
     bases = Bases(own, start, name_days((text, dates) for _, text, dates in flat))
@@ -126,6 +130,11 @@ def find_terms(
     expiry = _best(t for t in stated + reached if floor is None or t.value >= floor)
     if expiry:
         _add(evidence, FactField.EXPIRY, expiry)
+
+
+def _is_proforma(sheets: Sequence[Sheet]) -> bool:
+    """A proforma invoice is an offer: it says how long it holds."""
+    return bool(sheets) and bool(re.search(r"\bpro-?\s?forma\b", sheets[0].folded[:1500]))
 
 
 def _on_one_line(folded: str) -> str:
@@ -162,6 +171,18 @@ def _from_signing(sheet: Sheet, text: str, own: date) -> Iterator[Term]:
             return
 
 
+def _announced(sheet: Sheet, text: str, dates: list[FoundDate], own: date) -> Iterator[Term]:
+    """ "Từ ngày 01/04/2026 chúng tôi tăng giá": what a notice or an appointment says holds from a later day on."""
+    for found in dates:
+        before = squeeze(text[max(0, found.start - 30) : found.start])
+        if (
+            found.value >= own
+            and _FROM_A_DAY.search(before)
+            and not _UP_TO.match(squeeze(text[found.end : found.end + 30]))
+        ):
+            yield Term(found.value, sheet.number, found.start, found.end, 0.6 - found.start / 1e6, "announced")
+
+
 def _as_of(sheet: Sheet, text: str, dates: list[FoundDate], own: date | None) -> Iterator[Term]:
     """ "made as of June 1, 2020": an agreement holds as of the date it is made as of."""
     for found in dates[:6]:
@@ -176,8 +197,8 @@ def _expiry(sheet: Sheet, text: str, dates: list[FoundDate], kind: DocumentType)
         before = squeeze(text[max(0, found.start - 190) : found.start])
         hit = _EXPIRY_BEFORE.search(before)
         if not hit:
-            if _EXPIRY_AFTER.match(squeeze(text[found.end : found.end + 60])):
-                yield Term(found.value, sheet.number, found.start, found.end, 0.86, "defined-expiry-date")
+            if of_contract and _EXPIRY_AFTER.match(squeeze(text[found.end : found.end + 60])):
+                yield Term(found.value, sheet.number, found.start, found.end, 0.885, "defined-expiry-date")
             continue
         close = clause(before)[-110:]
         direct = re.match(
