@@ -21,7 +21,7 @@ packages:
 	@bash docs/install/packages.sh reading
 
 test-packages:
-	@bash docs/install/packages.sh reading browser servers
+	@bash docs/install/packages.sh reading browser servers measure
 
 $(STAMP): requirements-dev.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed; set PYTHON=..." >&2; exit 1; }

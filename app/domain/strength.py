@@ -35,21 +35,21 @@ _STRENGTHS: dict[str, dict[Strength, str]] = {
         Strength.SAID_NO: "ruled out by a person",
     },
     "vi": {
-        Strength.PROOF: "đủ chứng minh",
+        Strength.PROOF: "đủ để chắc chắn",
         Strength.STRONG: "dấu hiệu mạnh",
-        Strength.HELPS: "có ích",
-        Strength.HINT: "gợi ý nhỏ",
+        Strength.HELPS: "góp phần",
+        Strength.HINT: "dấu hiệu nhỏ",
         Strength.AGAINST: "không khớp",
-        Strength.STRONGLY_AGAINST: "không khớp rõ ràng",
-        Strength.SAID_NO: "đã có người loại trừ",
+        Strength.STRONGLY_AGAINST: "trái hẳn",
+        Strength.SAID_NO: "đã có người nói không phải",
     },
 }
 # Probability from which on these words hold.
 _CHANCES: tuple[tuple[float, str, str], ...] = (
     (0.99, "almost certain", "gần như chắc chắn"),
-    (0.85, "very likely", "rất có thể đúng"),
+    (0.85, "very likely", "rất có khả năng"),
     (0.55, "likely", "nhiều khả năng"),
-    (0.15, "possible", "cũng có thể"),
+    (0.15, "possible", "có thể"),
     (0.05, "unlikely", "ít khả năng"),
     (0.0, "very unlikely", "rất ít khả năng"),
 )

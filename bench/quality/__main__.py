@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from bench.quality import score, tables
-from bench.quality.cases import SEEDS, cases
+from bench.quality.cases import SCANNED, SEEDS, cases
 from bench.quality.feed import run
 from bench.quality.world import World
 from bench.samples.company import own_organisation
@@ -25,6 +25,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--documents", type=int, default=1200)
     parser.add_argument("--customers", type=int, default=1000)
     parser.add_argument("--scanned", type=float, default=0.3, help="share of files that are pictures")
+    parser.add_argument(
+        "--pictures",
+        nargs="+",
+        choices=sorted(set(SCANNED)),
+        default=SCANNED,
+        metavar="KIND",
+        help="only such pictures",
+    )
     parser.add_argument("--quick", action="store_true", help="no pictures")
     parser.add_argument(
         "--held-back", action="store_true", help="other customers, wordings and layouts than in development"
@@ -45,11 +53,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     seed = given.seed if given.seed is not None else SEEDS[given.held_back]
     world = World(given.customers, seed)
     scanned = 0.0 if given.quick else given.scanned
-    files = list(
-        cases(given.documents, seed, held_back=given.held_back, scanned=scanned, world=world, strangers=given.strangers)
-    )
+    files = list(cases(
+        given.documents, seed, held_back=given.held_back, scanned=scanned, world=world, strangers=given.strangers,
+        pictures=given.pictures,
+    ))  # fmt: skip
     started = time.perf_counter()
-    pairs = list(zip(files, run(files, world.customers, own_organisation(seed)), strict=True))
+    pairs = list(zip(files, run(files, world.on_file(), own_organisation(seed)), strict=True))
     spent = time.perf_counter() - started
     figures = _print(pairs, given.misses)
     print(f"\n{len(files)} files, {given.customers} customers, {spent / len(files):.2f} s a file by the clock")

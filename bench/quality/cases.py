@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from random import Random
 
+from bench.quality import handled
+from bench.quality.mail_programs import PROGRAMS
 from bench.quality.make import compose
 from bench.quality.pieces import Order
 from bench.quality.style import Style
@@ -17,6 +19,7 @@ from bench.samples.papers import Facts, Paper
 from bench.samples.records import Organisation
 from bench.samples.render import scans
 from bench.samples.render.forwards import FORWARDS
+from bench.samples.render.hand import HANDS
 from bench.samples.render.mail import VIETNAM, Attachment, Mail, forwarded, to_eml
 from bench.samples.render.office import to_docx
 from bench.samples.render.pdf import page_texts, to_pdf
@@ -43,7 +46,9 @@ WEARS = {
     "sideways": scans.SIDEWAYS,
 }
 BORN_DIGITAL = ("pdf", "pdf", "docx", "mail", "forward")
-SCANNED = ("clean scan", "clean scan", "bad scan", "bad scan", "upside down", "sideways", "photo")
+SCANNED = (
+    "clean scan", "clean scan", "bad scan", "bad scan", "upside down", "sideways", "photo", "marked by pens", *handled.NAMES,
+)  # fmt: skip
 
 
 SEEDS = {False: 1, True: 1001}  # in development, held back
@@ -64,16 +69,17 @@ class Case:
 
 
 def cases(
-    count: int, seed: int, *, held_back: bool, scanned: float, world: World, strangers: float = 0.2
-) -> Iterator[Case]:
-    """`count` cases; a share `scanned` of them as pictures, a share `strangers` about somebody who is no customer."""
+    count: int, seed: int, *, held_back: bool, scanned: float, world: World, strangers: float = 0.2,
+    pictures: Sequence[str] = SCANNED,
+) -> Iterator[Case]:  # fmt: skip
+    """`count` cases; a share `scanned` of them as `pictures`, a share `strangers` about somebody who is no customer."""
     own = own_organisation(seed)
     for at in range(count):
         rng = Random(f"{seed}:{held_back}:quality:{at}")
         style = Style(rng, held_back)
         other = world.stranger(style) if rng.random() < strangers else world.known(style)
         paper = paper_for(style, own, other, at)
-        rendering = rng.choice(SCANNED if rng.random() < scanned else BORN_DIGITAL)
+        rendering = rng.choice(pictures if rng.random() < scanned else BORN_DIGITAL)
         yield _case(style, own, other, paper, rendering, at)
 
 
@@ -96,6 +102,12 @@ def _case(style: Style, own: Organisation, other: Counterparty, paper: Paper, re
         return Case(f"{name}.pdf", pdf, rendering, other, paper.facts)
     if rendering in ("mail", "forward"):
         return _mail(style, own, other, paper, pdf, rendering, f"{name}.eml")
+    pdf = to_pdf(paper, hand=style.one_of(*HANDS))  # what is filled in is written by hand on paper, typed in a file
+    if rendering in handled.NAMES:
+        day = (paper.facts.date or date(2025, 6, 2)) + timedelta(days=1)
+        made = handled.handle(rendering, pdf, at, style.one_of(*HANDS), day)
+        file = handled.file_name(rendering, name)
+        return Case(file, made.content, rendering, other, paper.facts, "", made.text, pdf)
     text, *others = page_texts(pdf)
     if rendering == "photo":
         facts = _on_first_page(paper.facts) if others else paper.facts
@@ -141,7 +153,9 @@ def _mail(
     facts = Facts("email", sent.date())
     if rendering == "mail":
         return Case(name, to_eml(mail), rendering, other, facts, address)
-    by, program = rng.choice(own.colleagues), rng.choice((*sorted(FORWARDS), "attached"))
+    by, program = rng.choice(own.colleagues), rng.choice((*sorted(FORWARDS), *sorted(PROGRAMS), "attached"))
     note = style.one_of("Chuyển anh chị lưu hồ sơ.", "Nhờ lưu giúp.", "FYI", "Gửi phòng kế toán xử lý giúp nhé.")
-    content = forwarded(mail, by, mail.to, program, note, sent + timedelta(minutes=rng.randint(5, 900)))
+    content = forwarded(
+        mail, by, mail.to, PROGRAMS.get(program, program), note, sent + timedelta(minutes=rng.randint(5, 900))
+    )
     return Case(name, content, f"forward ({program})", other, facts, address)

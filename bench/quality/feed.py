@@ -33,10 +33,21 @@ _OPERATOR = Actor(kind="cli", name="quality", role=Role.ADMIN)
 
 
 @dataclass(frozen=True, slots=True)
+class Seen:
+    """A sign for the customer `code`: `shared` when several have the value, `weight` as the rules gave it there."""
+
+    code: str
+    signal: str
+    how: str
+    shared: bool = False
+    weight: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
 class Said:
     """What Hoso made of a file. `customer` is the code it filed to by itself; `candidates` codes with their score;
     `signs` (signal, weight) of the first candidate, strongest first; `sureness` as of
-    app.domain.decisions.Decision; `seen` (code, signal, how) of every sign for anybody, where that is asked."""
+    app.domain.decisions.Decision; `seen` every sign for anybody, where that is asked."""
 
     status: str
     customer: str | None
@@ -47,7 +58,7 @@ class Said:
     text: str
     sender: str
     sureness: float = 0.0
-    seen: frozenset[tuple[str, str, str]] = frozenset()
+    seen: frozenset[Seen] = frozenset()
 
 
 def run(cases: Sequence[Case], customers: Sequence[Customer], own: Organisation) -> list[Said]:
@@ -91,10 +102,11 @@ def _customers_csv(customers: Sequence[Customer]) -> bytes:
         "Điện thoại",
         "Email",
         "Website",
+        "Số tài khoản",
     )
     return _csv(head, (
         (c.code, "Cá nhân" if c.party.kind == "person" else "Công ty", c.name, "; ".join(c.former_names), c.party.tax_code,
-         c.party.address, c.party.phone, c.party.email, c.party.website)
+         c.party.address, c.party.phone, c.party.email, c.party.website, c.party.bank_account)
         for c in customers
     ))  # fmt: skip
 

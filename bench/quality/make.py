@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from bench.quality import wordings as w
 from bench.quality.pieces import Order, Pieces
 from bench.quality.style import Style
+from bench.quality.terms import day_in_words, last_signature, term
 from bench.samples.papers import (
     Block,
     Heading,
@@ -44,19 +45,11 @@ class _Composer(Pieces):
         )
 
     def _contract(self) -> list[Block]:
+        apart = self.style.maybe(0.12)
         blocks = self._head(self.us, self._title(), dated=False)
-        if self.english:
-            blocks.append(
-                Text(f"This contract is made on {self.day.day} {self.day:%B} {self.day.year} by and between:")
-            )
-        else:
+        if not self.english:
             blocks += [Text(self.style.rng.choice(w.LAWS)) for _ in range(self.style.rng.randint(0, 2))]
-            blocks.append(Text(self.style.one_of(
-                f"Hôm nay, {long_date(self.day)}, tại {self.us.city}, chúng tôi gồm có:",
-                f"Hôm nay, ngày {short_date(self.day)}, tại văn phòng bên bán, hai bên gồm:",
-                f"Hợp đồng này được lập {long_date(self.day)} giữa các bên:",
-                f"Hôm nay ngày {self.day.day} tháng {self.day.month} năm {self.day.year}, chúng tôi gồm:",
-            )))  # fmt: skip
+        blocks.append(Text(self._undated_opening() if apart else self._opening()))
         parties, labels = self._parties()
         blocks += parties
         blocks += [
@@ -69,34 +62,50 @@ class _Composer(Pieces):
         blocks += self._goods()
         blocks += [Heading(self._say(("ĐIỀU 2. ĐIỀU KHOẢN CHUNG", "Điều 2: Cam kết chung"), ("ARTICLE 2. GENERAL",)))]
         blocks += self._filler(self.style.rng.randint(1, 3))
-        blocks += self._term()
-        return [*blocks, self._sign(labels)]
+        return [*blocks, *self._signed_apart(labels)] if apart else [*blocks, *self._term(), self._sign(labels)]
+
+    def _opening(self) -> str:
+        """Who meets when; one in six says the day in words."""
+        worded = day_in_words(self.style, self.day, english=self.english) if self.style.maybe(0.16) else ""
+        if self.english:
+            said = worded or f"{self.day.day} {self.day:%B} {self.day.year}"
+            return f"This contract is made {'' if said.startswith('this') else 'on '}{said} by and between:"
+        return self.style.one_of(
+            f"Hôm nay, {worded or long_date(self.day)}, tại {self.us.city}, chúng tôi gồm có:",
+            f"Hôm nay, {worded or f'ngày {short_date(self.day)}'}, tại văn phòng bên bán, hai bên gồm:",
+            f"Hợp đồng này được lập {worded or long_date(self.day)} giữa các bên:",
+            f"Hôm nay {worded or f'ngày {self.day.day} tháng {self.day.month} năm {self.day.year}'}, chúng tôi gồm:",
+        )
+
+    def _undated_opening(self) -> str:
+        return self._say(
+            ("Chúng tôi gồm có:", "Hợp đồng này được lập giữa hai bên dưới đây:"),
+            ("This contract is made by and between:", "The parties named below agree as follows:"),
+        )
 
     def _term(self) -> list[Block]:
-        way = self.style.rng.randrange(4)
-        months = self.style.rng.choice((6, 12, 24))
-        end = months_on(self.day, months) - timedelta(days=1)
-        if way == 0:
+        if self.style.maybe(0.2):
             return []
-        self._states(effective=self.day, expiry=end)
+        said = term(self.style, self.day, english=self.english)
+        self._states(effective=said.effective, expiry=said.expiry)
+        return [Text(said.text)]
+
+    def _signed_apart(self, labels: tuple[str, str]) -> list[Block]:
+        """No day at the head: each side writes its own beside its name, and the last one counts."""
+        signed = self._sign(labels)
+        before = self.day - timedelta(days=self.style.rng.randint(0, 6))
+        days = [before, self.day] if self.style.maybe(0.5) else [self.day, before]
+        label = self._say(("Ngày: ", "Ngày ký: "), ("Date: ", "Date signed: "))
+        places = tuple(
+            replace(place, dated=(label, self._by_hand(day))) for place, day in zip(signed.places, days, strict=True)
+        )
+        self._states(effective=self.day)
+        return [Text(last_signature(self.style, english=self.english)), replace(signed, places=places)]
+
+    def _by_hand(self, day: date) -> str:
         if self.english:
-            return [Text(self.style.one_of(
-                f"This contract takes effect on the date of signing and expires on {end.day} {end:%B} {end.year}.",
-                f"This contract is valid for {months} months from the date of signing.",
-            ))]  # fmt: skip
-        if way == 1:
-            return [Text(self.style.one_of(
-                f"Hợp đồng có hiệu lực kể từ ngày ký đến hết ngày {short_date(end)}.",
-                f"Thời hạn hợp đồng: từ ngày {short_date(self.day)} đến ngày {short_date(end)}.",
-                f"Hợp đồng này có hiệu lực từ ngày ký và hết hiệu lực vào {long_date(end)}.",
-                f"Thời gian thực hiện hợp đồng kể từ {long_date(self.day)} đến {long_date(end)}.",
-            ))]  # fmt: skip
-        return [Text(self.style.one_of(
-            f"Hợp đồng có hiệu lực trong vòng {months} tháng kể từ ngày ký.",
-            f"Thời hạn của hợp đồng là {months:02d} tháng, tính từ ngày ký hợp đồng.",
-            f"Hợp đồng này có giá trị trong {months} tháng kể từ ngày hai bên ký kết.",
-            f"Hiệu lực hợp đồng: {months:02d} ({'sáu' if months == 6 else 'mười hai' if months == 12 else 'hai mươi bốn'}) tháng kể từ ngày ký.",
-        ))]  # fmt: skip
+            return self.style.one_of(f"{day.day} {day:%b} {day.year}", f"{day:%B} {day.day}, {day.year}")
+        return self.style.one_of(f"{day.day}/{day.month}/{day.year}", f"{day.day}-{day.month}-{day.year}")
 
     def _appendix(self) -> list[Block]:
         number, day = self._earlier()
@@ -296,15 +305,3 @@ class _Composer(Pieces):
             self.them, self.style.one_of("Khách hàng", "Đơn vị sử dụng", "Tên khách hàng", "Nơi lắp đặt")
         )
         return [*blocks, *self._filler(2), self._one_signs(self.us)]
-
-
-def months_on(day: date, months: int) -> date:
-    """The same day so many months later, or the last of that month. Not the product's own rule: a truth that borrows it
-    finds no fault in it."""
-    years, month = divmod(day.month - 1 + months, 12)
-    for last in (day.day, 30, 29, 28):
-        try:
-            return date(day.year + years, month + 1, last)
-        except ValueError:
-            continue
-    raise AssertionError

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from random import Random
 
 from bench.quality import wordings as w
 from bench.quality.style import Style, day_line, english_rows, rows
@@ -11,6 +12,7 @@ from bench.samples.goods import pick_lines
 from bench.samples.papers import (
     Block,
     Facts,
+    Filled,
     Grid,
     Letterhead,
     Motto,
@@ -49,6 +51,8 @@ class Pieces:
         self.english = order.language == "en"
         self.number = self._number(order.type, order.day, order.running)
         self.facts = Facts(order.type, order.day, self.number or None, language=order.language)
+        # A form with gaps for the day. Of its own chance, so that all other papers stay what they were.
+        self.form = Random(f"form:{order.type}:{order.running}:{order.day}").random() < 0.12
         self.lines: tuple[Line, ...] = pick_lines(style.rng, style.rng.randint(1, 6), language=order.language)
 
     def _number(self, kind: str, day: date, running: int) -> str:
@@ -68,23 +72,34 @@ class Pieces:
     def _day_line(self, sender: Party) -> str:
         return day_line(self.style, sender.city, self.day, self.order.language)
 
+    def _filled_day(self, sender: Party, align: str) -> Filled:
+        """The day on dots: "Hà Nội, ngày ..12.. tháng ..3.. năm ..2025.."."""
+        day = self.day
+        if self.english:
+            return Filled(("Date: ", self.style.one_of(f"{day.day} {day:%b} {day.year}", f"{day:%d/%m/%Y}")), align)
+        place = self.style.one_of(f"{sender.city}, ngày ", "Ngày ")
+        tens = self.style.one_of((" năm 20", f"{day:%y}"), (" năm ", str(day.year)))
+        return Filled((place, str(day.day), " tháng ", str(day.month), *tens), align)
+
     def _head(self, sender: Party, title: str, *, dated: bool = True) -> list[Block]:
         """One of five ways to begin; the number stands in each, the day too unless it comes later."""
         way = self.style.rng.randrange(4)
         number = (self._number_line(),) if self.number else ()
-        day = (
-            (Text(self._day_line(sender), align=self.style.rng.choice(("right", "center")), style="italic"),)
-            if dated
-            else ()
-        )
+        day: tuple[Block, ...] = ()
+        if dated:
+            align = self.style.rng.choice(("right", "center"))
+            said = self._day_line(sender)
+            day = (self._filled_day(sender, align) if self.form else Text(said, align=align, style="italic"),)
         if way == 0 and not self.english:
             told = [] if sender is self.us else self._writer()  # who writes must be said somewhere
             return [Motto(), Title(title, number), *day, *told]
         if way == 1 and self._shows_all(sender):
             return [Letterhead(sender), *day, Title(title, number)]
         if way == 2:
-            under = (*number, self._day_line(sender)) if dated else number
-            return [*self._plain_head(sender), Title(title, under)]
+            said = self._day_line(sender)
+            if dated and self.form:
+                return [*self._plain_head(sender), Title(title, number), *day]
+            return [*self._plain_head(sender), Title(title, (*number, said) if dated else number)]
         return [*self._plain_head(sender), *day, Title(title), *(Text(line, align="left") for line in number)]
 
     def _official(self, sender: Party, about: str) -> list[Block]:

@@ -1,4 +1,4 @@
-"""`python -m bench.quality.reading`: the same papers worn in eight ways, read by Hoso and by plain Tesseract.
+"""`python -m bench.quality.reading`: the same papers worn and handled in many ways, read by Hoso and by plain Tesseract.
 
 Every paper comes in every rendering, so that renderings are compared on the same text. Plain is `tesseract -l vie` on
 the very pixels that Hoso gets, and, as the bar to reach, on a clean upright copy drawn at 300 dpi.
@@ -22,12 +22,14 @@ import pypdfium2
 from PIL import Image
 
 from app.domain.reading import PageRead
+from bench.quality import handled
 from bench.quality.cases import SEEDS, paper_for
 from bench.quality.score import error_rate
 from bench.quality.style import Style
 from bench.quality.world import World
 from bench.samples.company import own_organisation
 from bench.samples.render import scans
+from bench.samples.render.hand import HANDS
 from bench.samples.render.pdf import page_texts, to_pdf
 from workers.extract.base import Limits, UnreadableFile
 from workers.reading import Reader
@@ -43,7 +45,7 @@ _WEARS = {
     "turned 180°": scans.UPSIDE_DOWN,
     "turned 270°": replace(scans.SIDEWAYS, turn=270),
 }
-RENDERINGS = (*_WEARS, "two pages on a sheet", "photographed")
+RENDERINGS = (*_WEARS, "two pages on a sheet", "photographed", *handled.NAMES)
 _RESAMPLES = 1000
 
 
@@ -80,19 +82,41 @@ def papers(count: int, seed: int, *, held_back: bool) -> Iterator[bytes]:
     world, own = World(200, seed), own_organisation(seed)
     for at in range(count):
         style = Style(Random(f"{seed}:{held_back}:reading:{at}"), held_back)
-        yield to_pdf(paper_for(style, own, world.known(style), at))
+        paper = paper_for(style, own, world.known(style), at)
+        yield to_pdf(paper, hand=style.one_of(*HANDS))
 
 
-def sheets(pdf: bytes, next_pdf: bytes, at: int) -> Iterator[Sheet]:
-    """The first page in every rendering; `next_pdf` gives the other half of a sheet with two pages."""
+def sheets(pdf: bytes, next_pdf: bytes, at: int, hand: str, only: Sequence[str] = RENDERINGS) -> Iterator[Sheet]:
+    """The first page in every rendering of `only`; `next_pdf` gives the other half of a sheet with two pages, `hand`
+    writes the notes."""
+    for name in RENDERINGS:
+        if name in only:
+            yield _sheet(name, first_page(pdf), first_page(next_pdf), at, hand)
+
+
+def _sheet(name: str, pdf: bytes, next_pdf: bytes, at: int, hand: str) -> Sheet:
     text = page_texts(pdf)[0]
-    skew = Random(at).uniform(-3, 3)
-    for name, wear in _WEARS.items():
-        worn = replace(wear, skew=skew) if name.startswith("bad") else wear
-        yield Sheet(name, "scan.pdf", scans.as_pdf(scans.scan_pages(pdf, worn, at)[:1], worn), text)
-    both = f"{text}\n{page_texts(next_pdf)[0]}"
-    yield Sheet("two pages on a sheet", "scan.pdf", _two_on_one(pdf, next_pdf, at), both)
-    yield Sheet("photographed", "photo.jpg", scans.photo(pdf, at, sideways=False), text)
+    if name in _WEARS:
+        wear = replace(_WEARS[name], skew=Random(at).uniform(-3, 3)) if name.startswith("bad") else _WEARS[name]
+        return Sheet(name, "scan.pdf", scans.as_pdf(scans.scan_pages(pdf, wear, at), wear), text)
+    if name == "two pages on a sheet":
+        return Sheet(name, "scan.pdf", _two_on_one(pdf, next_pdf, at), f"{text}\n{page_texts(next_pdf)[0]}")
+    if name == "photographed":
+        return Sheet(name, "photo.jpg", scans.photo(pdf, at, sideways=False), text)
+    made = handled.handle(name, pdf, at, hand)
+    return Sheet(name, handled.file_name(name), made.content, made.text)
+
+
+def first_page(pdf: bytes) -> bytes:
+    """A PDF of the first page alone."""
+    document, alone, out = pypdfium2.PdfDocument(pdf), pypdfium2.PdfDocument.new(), io.BytesIO()
+    try:
+        alone.import_pages(document, [0])
+        alone.save(out)
+        return out.getvalue()
+    finally:
+        alone.close()
+        document.close()
 
 
 def _two_on_one(left: bytes, right: bytes, at: int) -> bytes:
@@ -108,7 +132,7 @@ def _two_on_one(left: bytes, right: bytes, at: int) -> bytes:
 
 def pixels(sheet: Sheet) -> Image.Image:
     """The picture as stored, JPEG losses and all: what plain Tesseract is given."""
-    if sheet.name.endswith(".jpg"):
+    if not sheet.name.endswith(".pdf"):
         return Image.open(io.BytesIO(sheet.content)).convert("L")
     document = pypdfium2.PdfDocument(sheet.content)
     try:
@@ -144,9 +168,14 @@ def ours(reader: Reader, sheet: Sheet) -> str:
     return "\n".join(page.text for page in sorted(read, key=lambda page: page.number))
 
 
-def measure(pdfs: Sequence[bytes], cores: int, renderings: Sequence[str] = RENDERINGS) -> dict[str, dict[str, Tally]]:
+def measure(
+    pdfs: Sequence[bytes], cores: int, *, held_back: bool = False, only: Sequence[str] = RENDERINGS
+) -> dict[str, dict[str, Tally]]:
     """Tallies by rendering and reader: "hoso", "same picture", "clean upright"."""
-    found = {name: {who: Tally() for who in ("hoso", "same picture", "clean upright")} for name in renderings}
+    found = {
+        name: {who: Tally() for who in ("hoso", "same picture", "clean upright")} for name in RENDERINGS if name in only
+    }
+    hands = HANDS[held_back::2]
     with (
         tempfile.TemporaryDirectory(prefix="hoso-reading-") as scratch,
         Reader(cores=cores, limits=Limits(), scratch_root=Path(scratch)) as reader,
@@ -155,7 +184,7 @@ def measure(pdfs: Sequence[bytes], cores: int, renderings: Sequence[str] = RENDE
         upright = list(pool.map(lambda pdf: plain(scans.scan_pages(pdf, UPRIGHT)[0]), pdfs))
         for at, pdf in enumerate(pdfs):
             after = (at + 1) % len(pdfs)
-            made = [sheet for sheet in sheets(pdf, pdfs[after], at) if sheet.rendering in renderings]
+            made = list(sheets(pdf, pdfs[after], at, hands[at % len(hands)], only))
             readers: dict[str, Callable[[Sheet], str]] = {
                 "hoso": lambda sheet: ours(reader, sheet), "same picture": lambda sheet: plain(pixels(sheet)),
             }  # fmt: skip
@@ -182,14 +211,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     pdfs = list(papers(given.papers, SEEDS[given.held_back], held_back=given.held_back))
     print("| characters wrong | Hoso | 95 % interval | plain, same picture | plain, clean upright copy |")
     print("|---|---|---|---|---|")
-    for rendering, told in measure(pdfs, given.cores, renderings).items():
+    found = measure(pdfs, given.cores, held_back=given.held_back, only=renderings)
+    for rendering, told in found.items():
         low, high = told["hoso"].interval()
         same, bar = told["same picture"].rate, told["clean upright"].rate
         print(
             f"| {rendering} | {100 * told['hoso'].rate:.2f} % | {100 * low:.2f}–{100 * high:.2f} "
             f"| {100 * same:.2f} % | {100 * bar:.2f} % |"
         )
-    print(f"\n{given.papers} papers, each in {len(renderings)} renderings")
+    print(f"\n{given.papers} papers, each in {len(found)} renderings")
     return 0
 
 

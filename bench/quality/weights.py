@@ -18,11 +18,12 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from statistics import median
 
-from app.domain.matching.weights import WEIGHTS
 from bench.quality import score, tables
+from bench.quality.feed import Seen
 from bench.quality.score import Pair
-from bench.quality.texts import read
+from bench.quality.texts import Run, read
 
 _HALF = 0.5  # added to every count (Jeffreys), so that nothing seen never is no figure
 
@@ -54,7 +55,14 @@ class Ratio:
         return self.log - spread, self.log + spread
 
 
-Key = tuple[str, str]  # signal, how
+Key = tuple[str, str]  # signal, how it was seen
+SHARED = "shared"
+
+
+def key_of(seen: Seen) -> Key:
+    """Values that several customers have are told apart from those that one has alone."""
+    how = f"{seen.how}, {SHARED}" if seen.shared and seen.how else SHARED if seen.shared else seen.how
+    return seen.signal, how
 
 
 def ratios(pairs: Sequence[Pair], customers: int, *, look_alikes: bool) -> dict[Key, Ratio]:
@@ -66,29 +74,37 @@ def ratios(pairs: Sequence[Pair], customers: int, *, look_alikes: bool) -> dict[
         truth = case.other.code
         if truth is not None:
             documents += 1
-            right.update({(signal, how) for code, signal, how in said.seen if code == truth})
+            right.update({key_of(seen) for seen in said.seen if seen.code == truth})
         elif not look_alikes:
             continue
         compared += customers - (truth is not None)
-        others.update((signal, how) for code, signal, how in said.seen if code != truth)
+        others.update(key for key, code in {(key_of(seen), seen.code) for seen in said.seen} if code != truth)
     return {key: Ratio(right[key], documents, others[key], compared) for key in sorted({*right, *others})}
 
 
+def given(pairs: Sequence[Pair]) -> dict[Key, float]:
+    """The weight that the rules gave each sign, in the middle (median) of all who had it."""
+    found: dict[Key, list[float]] = {}
+    for _, said in pairs:
+        for seen in said.seen:
+            found.setdefault(key_of(seen), []).append(seen.weight)
+    return {key: median(weights) for key, weights in found.items()}
+
+
 def tell(pairs: Sequence[Pair], customers: int) -> None:
-    """Print the table."""
+    """Print the table; what weighs more than its interval allows is marked. Not of values that several share: they speak
+    for each of them alike, so that only nobody is outweighed, and never one of them by another."""
     plain, hard = (ratios(pairs, customers, look_alikes=with_them) for with_them in (False, True))
-    by_hand: dict[Key, float] = {}
-    for (_, how), (signal, weight) in WEIGHTS.items():
-        by_hand[(signal.value, how.value)] = max(weight, by_hand.get((signal.value, how.value), -math.inf))
-    print("\n| sign | how | for its customer | for another | ln ratio | 95 % interval | with look-alikes | by hand |")
+    weights = given(pairs)
+    print("\n| sign | how | for its customer | for another | ln ratio | 95 % interval | with look-alikes | weight |")
     print("|---|---|---|---|---|---|---|---|")
     for key, ratio in hard.items():
         near = plain.get(key, Ratio(0, ratio.documents, 0, ratio.pairs))
         low, high = near.interval()
-        hand = str(by_hand.get(key, ""))
+        mark = " **too much**" if weights[key] > high and SHARED not in key[1] else ""
         print(
             f"| {key[0]} | {key[1]} | {ratio.for_right} of {ratio.documents} | {near.for_others}, {ratio.for_others} | "
-            f"{near.log:.1f} | {low:.1f}–{high:.1f} | {ratio.log:.1f} | {hand} |"
+            f"{near.log:.1f} | {low:.1f}–{high:.1f} | {ratio.log:.1f} | {weights[key]:.1f}{mark} |"
         )
 
 
@@ -98,25 +114,38 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--papers", type=int, default=3000)
     parser.add_argument("--customers", type=int, default=1000)
     parser.add_argument("--strangers", type=float, default=0.2, help="share of papers of nobody we know")
+    parser.add_argument("--misread", type=float, default=0.0, help="share of papers with a slip of the reader")
+    parser.add_argument("--mails", type=float, default=0.0, help="share of papers that come with a mail")
+    parser.add_argument("--hard", action="store_true", help="the harder world, for the middle of the scale")
     parser.add_argument("--held-back", action="store_true", help="the other half of the wordings and customers")
     parser.add_argument("--misses", type=int, default=0, metavar="N", help="name at most N of each kind of miss")
     parser.add_argument("--curve", type=Path, help="write app/services/measured.json here")
-    given = parser.parse_args(arguments)
-    pairs = list(read(given.papers, given.customers, given.strangers, held_back=given.held_back))
+    asked = parser.parse_args(arguments)
+    pairs = list(read(_run(asked)))
     table = score.routing(pairs)
     tables.shares("Routing", table)
     tables.calibration(pairs)
     tables.thresholds(pairs)
     print("\nKnown customers not filed:", dict(score.reasons(pairs).most_common()))
-    tell(pairs, given.customers)
+    tell(pairs, asked.customers)
     for name, share in table.items():
-        for miss in share.misses[: given.misses]:
+        for miss in share.misses[: asked.misses]:
             print(f"{name}: {miss}")
-    if given.curve:
-        half = "held back" if given.held_back else "in development"
-        source = f"bench.quality.weights: {given.papers} papers, {half}, {given.customers} customers"
-        given.curve.write_text(json.dumps(curve(pairs, source)) + "\n", "utf-8")
+    if asked.curve:
+        asked.curve.write_text(json.dumps(curve(pairs, _source(asked, len(pairs)))) + "\n", "utf-8")
     return 0
+
+
+def _run(asked: argparse.Namespace) -> Run:
+    return Run(
+        asked.papers, asked.customers, asked.strangers, asked.misread, asked.mails, hard=asked.hard, held_back=asked.held_back
+    )  # fmt: skip
+
+
+def _source(asked: argparse.Namespace, documents: int) -> str:
+    half = "held back" if asked.held_back else "in development"
+    kinds = f"a share {asked.mails:g} with mails, {asked.misread:g} misread"
+    return f"bench.quality.weights: {documents} documents ({kinds}), {half}, {asked.customers} customers"
 
 
 def curve(pairs: Sequence[Pair], source: str) -> dict[str, object]:

@@ -44,7 +44,9 @@ class World:
     """`count` customers on file and an endless supply of papers' other sides."""
 
     def __init__(self, count: int, seed: int) -> None:
-        self.customers = renamed(generated_customers(count, seed), seed)
+        self.customers = self._made(count, seed)
+        self.by_code = {customer.code: customer for customer in self.customers}
+        self._seed = seed
         self._strangers = [c for c in generated_customers(count, seed + 1, first=60_001) if c.parent is None]
         bases: dict[str, int] = {}
         for customer in self.customers:
@@ -52,6 +54,14 @@ class World:
             bases[key] = bases.get(key, 0) + 1
         self._shared = {key for key, holders in bases.items() if holders > 1}
         self._names = {fold(c.name) for c in self.customers}
+
+    def _made(self, count: int, seed: int) -> tuple[Customer, ...]:
+        return renamed(generated_customers(count, seed), seed)
+
+    def on_file(self, accounts: float = 0.0) -> tuple[Customer, ...]:
+        """The customers as an office has entered them; of a share `accounts` with the bank account, which few keep."""
+        rng = Random(f"{self._seed}:accounts")
+        return tuple(c if rng.random() < accounts else without(c, "bank_account") for c in self.customers)
 
     def known(self, style: Style) -> Counterparty:
         """A customer, named and described as much as papers do."""
@@ -130,6 +140,11 @@ def renamed(customers: tuple[Customer, ...], seed: int) -> tuple[Customer, ...]:
             customer = replace(customer, former_names=(former,))  # noqa: PLW2901
         made.append(customer)
     return tuple(made)
+
+
+def without(customer: Customer, *fields: str) -> Customer:
+    """The customer as it is on file where these fields of its party were left empty."""
+    return replace(customer, party=replace(customer.party, **dict.fromkeys(fields, "")))
 
 
 def shortened(name: str, rng: Random) -> str:

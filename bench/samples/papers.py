@@ -49,6 +49,14 @@ class Text:
 
 
 @dataclass(frozen=True, slots=True)
+class Filled:
+    """A printed line with gaps that were filled in by hand: the odd `parts`. align: left | right | center."""
+
+    parts: tuple[str, ...]
+    align: str = "right"
+
+
+@dataclass(frozen=True, slots=True)
 class Heading:
     """The head of an article or section."""
 
@@ -85,12 +93,14 @@ class Grid:
 
 @dataclass(frozen=True, slots=True)
 class Signature:
-    """One place to sign; `stamp` is the firm whose round red stamp stands over it, "" for none."""
+    """One place to sign; `stamp` is the firm whose round red stamp stands over it, "" for none; `dated` the line below
+    the name that says when, its odd parts written by hand ("Ngày: ", "12/3/2025")."""
 
     label: str
     note: str
     name: str
     stamp: str = ""
+    dated: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +115,20 @@ class Break:
     """A new page, where the format has pages."""
 
 
-Block = Motto | Letterhead | OfficialHead | Title | Text | Heading | PartyBlock | TwoParties | Grid | Signatures | Break
+Block = (
+    Motto
+    | Letterhead
+    | OfficialHead
+    | Title
+    | Text
+    | Filled
+    | Heading
+    | PartyBlock
+    | TwoParties
+    | Grid
+    | Signatures
+    | Break
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +199,11 @@ def to_lines(paper: Paper) -> list[str]:
     return lines
 
 
+def filled_in(parts: tuple[str, ...]) -> str:
+    """The line as it is typed where nothing can be written by hand: "ngày ..12.. tháng ..3.. năm ..2025.."."""
+    return "".join(f"..{part}.." if at % 2 else part for at, part in enumerate(parts))
+
+
 def _block_lines(block: Block) -> list[str]:
     match block:
         case Motto():
@@ -188,6 +216,8 @@ def _block_lines(block: Block) -> list[str]:
             return [text, *under]
         case Text(text) | Heading(text):
             return [text]
+        case Filled(parts):
+            return [filled_in(parts)]
         case PartyBlock(label, rows):
             return [label, *(f"{name}: {value}" for name, value in rows)]
         case TwoParties(left, right):
@@ -200,6 +230,7 @@ def _block_lines(block: Block) -> list[str]:
                 "\t".join(p.label for p in places),
                 "\t".join(p.note for p in places),
                 "\t".join(p.name for p in places),
+                *(["\t".join(filled_in(p.dated) for p in places)] if any(p.dated for p in places) else []),
             ]
         case Break():
             return []

@@ -48,6 +48,18 @@ def spell_dong(amount: int) -> str:
     return f"{text[0].upper()}{text[1:]} đồng"
 
 
+def vietnamese_number(number: int) -> str:
+    """A number below 10^12 in Vietnamese words: "hai nghìn không trăm hai mươi lăm"."""
+    text = spell_dong(number).removesuffix(" đồng")
+    return f"{text[0].lower()}{text[1:]}"
+
+
+def english_number(number: int) -> str:
+    """A number below one million in English words: "two thousand twenty-five"."""
+    text = spell_dollars(number).removesuffix(" US dollars")
+    return f"{text[0].lower()}{text[1:]}"
+
+
 def _spell_group(group: int, *, full: bool) -> str:
     hundreds, tens, ones = group // 100, group // 10 % 10, group % 10
     words = []

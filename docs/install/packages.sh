@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Installs the Debian/Ubuntu packages Hoso needs, or, without root, prints the one command that does.
-# Arguments: reading (OCR, sandbox, fonts), browser (for the tests in a real browser), servers (for the tests of server
+# Arguments: reading (OCR, sandbox, fonts), browser (for the tests in a real browser), measure (handwriting
+# for the papers of the measure and its tests), servers (for the tests of server
 # mode).
 set -euo pipefail
 
@@ -19,6 +20,12 @@ for group in "$@"; do
       need "command -v bwrap" bubblewrap
       need "test -e /usr/share/fonts/truetype/croscore/Tinos-Regular.ttf" fonts-croscore
       need "${PYTHON:-python3} -c 'import venv, ensurepip'" python3-venv
+      ;;
+    measure)
+      for font in fifthhorseman/dkg:dkg-handwriting sjfonts/SteveHand:sjfonts rufscript/Rufscript010:rufscript \
+        kristi/Kristi:kristi breip/Breip:breip; do
+        need "test -e /usr/share/fonts/truetype/${font%:*}.ttf" "fonts-${font#*:}"
+      done
       ;;
     browser)
       need "test -x /usr/bin/chromium" chromium

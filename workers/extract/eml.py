@@ -12,7 +12,7 @@ from pathlib import Path
 from app.domain.reading import EmbeddedFile, FileRead, MailHeaders
 from app.domain.text import clean_line
 from workers.extract.base import Limits, Source, UnreadableFile
-from workers.extract.forwarded import find_forward
+from workers.extract.forwarded import ForwardedHeader, find_forward, find_quoted
 from workers.extract.mail_files import Outbox, write_files
 from workers.extract.mail_headers import Faults, RawHeaders, read_headers
 from workers.extract.mail_parts import Part, Parts, parse, take_apart
@@ -90,7 +90,7 @@ class EmlExtractor:
         files: Sequence[EmbeddedFile],
         faults: Faults,
     ) -> MailHeaders:
-        found = faults.guard("forward", lambda: with_forward(mail, body, html, self._is_ours(mail.from_address)), mail)
+        found = faults.guard("forward", lambda: with_forward(mail, body, html, self.own_domains), mail)
         if not found.original_from_address and not found.original_from_name and not parts.report:
             found = faults.guard("attached mail", lambda: with_attached(found, files), found)
         if not found.original_from_address:
@@ -98,9 +98,6 @@ class EmlExtractor:
             if rewritten and rewritten[0][1] != mail.from_address:  # a mailing group put its own address in From
                 found = replace(found, original_from_name=rewritten[0][0], original_from_address=rewritten[0][1])
         return found
-
-    def _is_ours(self, forwarder: str) -> Callable[[str], bool]:
-        return colleagues_of(forwarder, self.own_domains)
 
 
 def colleagues_of(forwarder: str, own_domains: Sequence[str] = ()) -> Callable[[str], bool]:
@@ -117,12 +114,22 @@ def colleagues_of(forwarder: str, own_domains: Sequence[str] = ()) -> Callable[[
     return is_ours
 
 
-def with_forward(mail: MailHeaders, body: str, html: str, is_ours: Callable[[str], bool]) -> MailHeaders:
-    """`mail` with `original_*` from the mail forwarded inside its text, when it is a forward."""
+def with_forward(mail: MailHeaders, body: str, html: str, own_domains: Sequence[str] = ()) -> MailHeaders:
+    """`mail` with `original_*` from the mail forwarded inside its text, when it is a forward.
+
+    A reply that stays among us is about the first mail of somebody else that it quotes: a colleague answers a
+    colleague's forward, with the archive in copy. A customer's answer is his own, whatever he quotes.
+    """
+    is_ours = colleagues_of(mail.from_address, own_domains)
     forward = find_forward(mail.subject, body, html)
-    if forward is None:
+    original: ForwardedHeader | None = None
+    if forward is not None:
+        original = forward.original(is_ours)
+    elif _stays_among_us(mail, own_domains):
+        quoted = find_quoted(mail.subject, body, html)
+        original = next((header for header in quoted if not is_ours(header.from_address)), None)
+    if original is None:
         return mail
-    original = forward.original(is_ours)
     printed = original.sent_at(_zone_of(mail.sent_at))
     return replace(
         mail,
@@ -132,6 +139,13 @@ def with_forward(mail: MailHeaders, body: str, html: str, is_ours: Callable[[str
         original_sent_at=printed.isoformat() if printed else "",
         original_message_id=original.message_id,
     )
+
+
+def _stays_among_us(mail: MailHeaders, own_domains: Sequence[str]) -> bool:
+    """Whether sender and all receivers are of our own domains; never where those are not known."""
+    receivers = (*mail.to, *mail.cc)
+    is_ours = colleagues_of("", own_domains)
+    return bool(own_domains and receivers) and all(map(is_ours, (mail.from_address, *receivers)))
 
 
 def finish(

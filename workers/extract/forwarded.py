@@ -25,7 +25,7 @@ from workers.extract.printed_headers import (
     split_lines,
 )
 
-__all__ = ["Forward", "ForwardedHeader", "find_forward", "split_quoted", "subject_kind"]
+__all__ = ["Forward", "ForwardedHeader", "find_forward", "find_quoted", "split_quoted", "subject_kind"]
 
 _DEEPEST_CHAIN = 50
 _FORWARD = re.compile("|".join(map(re.escape, sorted(FORWARD_STEMS))))
@@ -95,6 +95,16 @@ def find_forward(subject: str, body_text: str, html: str = "") -> Forward | None
     return plain
 
 
+def find_quoted(subject: str, body_text: str, html: str = "") -> tuple[ForwardedHeader, ...]:
+    """The mails quoted in this one, outermost first, forwarded or answered alike; those without an address left out."""
+    for text in (body_text, html_to_text(html) if html else ""):
+        found = _find(subject, text, answers=True)
+        headers = (*found.chain, *found.history) if found else ()
+        if addressed := tuple(header for header in headers if header.from_address):
+            return addressed
+    return ()
+
+
 def split_quoted(text: str) -> tuple[str, str]:
     """(newest, quoted): what the sender wrote now, and what was there before.
 
@@ -122,14 +132,15 @@ def subject_kind(subject: str) -> SubjectKind:
     return SubjectKind.REPLY if key in REPLY_PREFIXES else SubjectKind.PLAIN
 
 
-def _find(subject: str, text: str) -> Forward | None:
+def _find(subject: str, text: str, *, answers: bool = False) -> Forward | None:
+    """The forward a text holds; with `answers` what a reply quotes counts as forwarded too."""
     lines = split_lines(text)
     chain: list[ForwardedHeader] = []
     history: list[ForwardedHeader] = []
     first: _Quote | None = None
     at = 0
     while len(chain) + len(history) < _DEEPEST_CHAIN and (quote := _first_quote(lines, at)):
-        forwarded = not history and _is_forward(quote, subject, lines, at)
+        forwarded = not history and (answers or _is_forward(quote, subject, lines, at))
         if not chain and not forwarded:
             return None
         (chain if forwarded else history).append(quote.printed.header)

@@ -32,6 +32,8 @@ _VIETNAMESE = re.compile(r"\b(\d{1,2})(?:,)?\s+(?:thang|thg|th)\.?\s*(\d{1,2}),?
 _VIETNAMESE_WORDS = re.compile(r"\b(\d{1,2}),?\s+thang\s+(muoi\s+(?:mot|hai)|[a-z]{2,5}),?\s+(?:nam\s+)?(\d{4})\b")
 _MONTH_WORDS = {"mot": 1, "gieng": 1, "hai": 2, "ba": 3, "tu": 4, "bon": 4, "nam": 5, "sau": 6, "bay": 7, "tam": 8}
 _MONTH_WORDS |= {"chin": 9, "muoi": 10, "muoi mot": 11, "muoi hai": 12, "chap": 12}
+# "Thứ Hai, Tháng Ba 3, 2025": the order of English with Vietnamese words, as telephones print it.
+_VIETNAMESE_MONTH_FIRST = re.compile(r"\bthang\s+(\d{1,2}|muoi\s+(?:mot|hai)|[a-z]{2,5})\s+(\d{1,2}),?\s+(\d{4})\b")
 _NUMERIC = re.compile(r"\b(\d{1,2})[-/.](\d{1,2})[-/.](\d{4}|\d{2})\b")
 _DAY_FIRST = re.compile(
     r"\b(\d{1,2})(?:st|nd|rd|th)?[.,]?\s+(?:de\s+|d['’])?([^\W\d_]{3,12})\.?,?\s+(?:de\s+|del\s+)?(\d{4})\b"
@@ -88,6 +90,10 @@ def _day(text: str) -> tuple[int, int, int] | None:
         return int(found[3]), int(found[2]), int(found[1])
     if (found := _VIETNAMESE_WORDS.search(text)) and (named := _MONTH_WORDS.get(" ".join(found[2].split()))):
         return int(found[3]), named, int(found[1])
+    if found := _VIETNAMESE_MONTH_FIRST.search(text):
+        said = " ".join(found[1].split())
+        if month := int(said) if said.isdigit() else _MONTH_WORDS.get(said):
+            return int(found[3]), month, int(found[2])
     for found in _DAY_FIRST.finditer(text):
         if month := _month(found[2]):
             return int(found[3]), month, int(found[1])

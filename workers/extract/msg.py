@@ -15,7 +15,7 @@ from oxmsg.storage import Storage
 
 from app.domain.reading import FileRead
 from workers.extract.base import Limits, Source, UnreadableFile
-from workers.extract.eml import colleagues_of, finish, with_attached, with_forward
+from workers.extract.eml import finish, with_attached, with_forward
 from workers.extract.mail_files import HtmlPictures, Outbox
 from workers.extract.mail_headers import Faults
 from workers.extract.mail_names import tidy_name
@@ -61,8 +61,7 @@ class MsgExtractor:
         mail = headers_of(message, faults)
         body = body_of(message, html, faults)
         _write_attachments(message, html, outbox, faults)
-        is_ours = colleagues_of(mail.from_address, self.own_domains)
-        mail = faults.guard("forward", partial(with_forward, mail, body, html, is_ours), mail)
+        mail = faults.guard("forward", partial(with_forward, mail, body, html, self.own_domains), mail)
         if not (mail.original_from_address or mail.original_from_name):
             mail = faults.guard("attached mail", partial(with_attached, mail, outbox.files), mail)
         return finish(mail, body, html, mail.sent_at, outbox.files, limits, faults, MEDIA_TYPE)

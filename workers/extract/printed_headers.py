@@ -18,6 +18,7 @@ from workers.extract.mail_labels import Label, label_of, printed_labels
 # Bounds: what a person's mail program prints is far below them; past them a text is not a header block.
 _LONGEST_HEADER_LINE = 4000
 _MOST_BLOCK_LINES = 60
+_MOST_RUN_ON_LINES = 8
 
 ADDRESS = re.compile(r"[^\s<>()\[\]\",;:@'«»]{1,64}@[^\s<>()\[\]\",;:@'«»]{1,200}\.[^\s<>()\[\]\",;:@'«».]{2,63}")
 _QUOTE = re.compile(r"^[ \t]*((?:>[ \t]?)+)")
@@ -101,8 +102,9 @@ def read_block(lines: Sequence[Line], start: int, *, strict: bool, rest: str = "
     `strict` (no separator before it) the block must look like a mail's beyond doubt: "Từ: Hà Nội / Đến:
     Hải Phòng" in a delivery note is none.
     """
-    if rest and (fields := _run_together(rest)):
-        return _checked(fields, start, start, strict=strict)
+    if rest and (ran := _run_on(lines, start, rest)):
+        fields, end = ran
+        return _checked(fields, start, end, strict=strict)
     fields, end = _collect(lines, start)
     return _checked(fields, start, end, strict=strict)
 
@@ -203,6 +205,20 @@ def _continues(lines: Sequence[Line], at: int, value: str, last: Label) -> bool:
         follows = lines[at + 1].text if at + 1 < len(lines) else ""
         return len(value) >= 55 and (not follows or _labelled(follows)[0] is not None)
     return False
+
+
+def _run_on(lines: Sequence[Line], start: int, rest: str) -> tuple[dict[Label, str], int] | None:
+    """Fields run together on the separator's line and where they end; the line may have been broken into several."""
+    fields = _run_together(rest)
+    end = start
+    if not fields:
+        return None
+    while Label.SUBJECT not in fields and end < min(len(lines), start + _MOST_RUN_ON_LINES) and lines[end].text:
+        rest = f"{rest} {lines[end].text}"
+        end += 1
+        if longer := _run_together(rest):
+            fields = longer
+    return fields, end
 
 
 def _run_together(text: str) -> dict[Label, str]:

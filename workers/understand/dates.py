@@ -7,41 +7,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from workers.understand.number_words import YEAR_IN_WORDS, year_in_words
+from workers.understand.calendar_words import MONTHS, ORDINALS
+from workers.understand.worded_dates import worded_dates
 
 # Letters Tesseract prints for digits; only read so inside a frame that is a date beyond doubt.
+_DOTS = re.compile(r"\.{2}|…|_{2}")  # the line that a day is written on
 _SLIPS = str.maketrans({"o": "0", "q": "0", "i": "1", "l": "1", "|": "1", "z": "2", "s": "5", "b": "8"})
 _D = r"[0-9oilzsb|]"
-_MONTHS = {
-    name: number
-    for number, names in enumerate(
-        (
-            "january jan januar janvier", "february feb februar fevrier", "march mar marz maerz mars",
-            "april apr avril", "may mai", "june jun juni juin", "july jul juli juillet", "august aug aout",
-            "september sept sep septembre", "october oct oktober okt octobre", "november nov novembre",
-            "december dec dezember dez decembre",
-        ),
-        start=1,
-    )
-    for name in names.split()
-}  # fmt: skip
-_MONTH = r"(?P<m>" + "|".join(sorted(_MONTHS, key=len, reverse=True)) + r")\b\.?"
-_ORDINALS = {
-    word: number
-    for number, word in enumerate(
-        "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth "
-        "fifteenth sixteenth seventeenth eighteenth nineteenth twentieth twenty-first twenty-second twenty-third "
-        "twenty-fourth twenty-fifth twenty-sixth twenty-seventh twenty-eighth twenty-ninth thirtieth "
-        "thirty-first".split(),
-        start=1,
-    )
-}
+_MONTH = r"(?P<m>" + "|".join(sorted(MONTHS, key=len, reverse=True)) + r")\b\.?"
 _TH = r"(?:\s?(?:s\s?t|n\s?d|r\s?d|t\s?h|er)\b)?"
 _DAY = rf"(?P<d>[0-3]?\d){_TH}"
 _YEAR = r"(?P<y>(?:19|20)\s?\d\s?\d)\b"
-_YEAR_EN = (  # "May 10, 2007", "in the year 2007", "two thousand and seven (2007)"
-    rf"(?:a\.?\s?d\.?\s+)?(?:in\s+the\s+year\s+(?:of\s+our\s+lord\s+)?)?(?:{_YEAR}|(?P<yw>{YEAR_IN_WORDS})\b(?:\s*+\((?:19|20)\d\d\))?)"
-)
 _PAREN = r"(?:\s*+\(\s*+[a-z]{2,8}\s*+\))?"  # "Ngày (date) 12 tháng (month) 3 năm (year) 2024"
 _SEP = r"\s?[/.\-–]\s?"
 # What stands between the words of a date: blanks to be filled in by hand, quotes, and specks of a scan read as marks.
@@ -52,7 +28,8 @@ _SHAPES: tuple[tuple[str, re.Pattern[str]], ...] = (
         "words-vi",
         re.compile(
             rf"\b(?:nga[yv]|ngav){_PAREN}{_FILL}(?P<d>{_D}{{1,2}}){_FILL}(?:than[gq]|[a-z]{{3,5}}(?=\s[0-9]{{1,2}}\s?na))"
-            rf"{_PAREN}{_FILL}(?P<m>{_D}{{1,2}}){_FILL}na[mn]{_PAREN}{_FILL}(?P<y>{_D}{{4}})(?![0-9])"
+            rf"{_PAREN}{_FILL}(?P<m>{_D}{{1,2}}){_FILL}na[mn]{_PAREN}{_FILL}"
+            rf"(?P<y>{_D}{{4}}|20[\s.…_]{{1,6}}\d\d)(?![0-9])"  # "năm 20..25..": a form that prints the century
         ),
     ),
     ("iso", re.compile(r"(?<![\w/.\-])(?P<y>(?:19|20)\d\d)[-/.](?P<m>[01]?\d)[-/.](?P<d>[0-3]?\d)(?![\d/\-])")),
@@ -70,14 +47,14 @@ _SHAPES: tuple[tuple[str, re.Pattern[str]], ...] = (
             rf"(?P<y>[2z][0o]{_D}{{2}})(?![\w/\-])"
         ),
     ),
-    ("day-month", re.compile(rf"(?<![\w.,/\-]){_DAY}(?:\s+day)?(?:\s+of)?[\s\-./]*{_MONTH}[\s,\-./]*{_YEAR_EN}")),
-    ("day-month-2", re.compile(rf"(?<![\w.,/\-])(?P<d>[0-3]?\d)[\-/ ]{_MONTH}[\-/ ](?P<y>\d\d)(?!\w)")),
-    ("month-day", re.compile(rf"\b{_MONTH}\s*+(?P<d>[0-3]?\d){_TH}\s?[,.]?\s*+{_YEAR_EN}")),
+    ("day-month", re.compile(rf"(?<![\w,/\-])(?<!\w\.){_DAY}(?:\s+day)?(?:\s+of)?[\s\-./]*{_MONTH}[\s,\-./]*{_YEAR}")),
+    ("day-month-2", re.compile(rf"(?<![\w,/\-])(?<!\w\.)(?P<d>[0-3]?\d)[\-/ ]{_MONTH}[\-/ ](?P<y>\d\d)(?!\w)")),
+    ("month-day", re.compile(rf"\b{_MONTH}\s*+(?P<d>[0-3]?\d){_TH}\s?[,.]?\s*+{_YEAR}")),
     (
         "ordinal",
         re.compile(
-            rf"\b(?P<d>{'|'.join(sorted(_ORDINALS, key=len, reverse=True))})\s+(?:day\s+)?(?:of\s+)?"
-            rf"{_MONTH}[\s,]*{_YEAR_EN}"
+            rf"\b(?P<d>{'|'.join(sorted(ORDINALS, key=len, reverse=True))})\s+(?:day\s+)?(?:of\s+)?"
+            rf"{_MONTH}[\s,]*{_YEAR}"
         ),
     ),
 )  # fmt: skip
@@ -110,6 +87,10 @@ def find_dates(folded: str, month_first: bool = False) -> list[FoundDate]:
     found: list[FoundDate] = []
     for shape, pattern in _SHAPES:
         found.extend(_dates_of(shape, pattern, folded, month_first))
+    for said in worded_dates(folded):
+        if (value := _date(said.year, said.month, said.day)) is not None:
+            shape = "words-vi" if folded.startswith("ngay", said.start) else "words-en"
+            found.append(FoundDate(value, said.start, said.end, shape))
     found.sort(key=lambda f: (f.start, -f.end))
     kept: list[FoundDate] = []
     for one in found:
@@ -129,7 +110,7 @@ def find_month_ends(folded: str) -> list[FoundDate]:
     """Days named as the last of a month: "the last day in February, 2023", "hết tháng 12 năm 2025"."""
     found = []
     for match in _MONTH_END.finditer(folded):
-        month = _MONTHS[match["m"]] if match["m"] else int(match["mv"])
+        month = MONTHS[match["m"]] if match["m"] else int(match["mv"])
         first = _date(int(re.sub(r"\s", "", match["y"] or match["yv"])), month, 1)
         if first is not None:
             last = add_months(first, 1) - timedelta(days=1)
@@ -140,14 +121,16 @@ def find_month_ends(folded: str) -> list[FoundDate]:
 def _dates_of(shape: str, pattern: re.Pattern[str], folded: str, month_first: bool) -> Iterator[FoundDate]:
     for match in pattern.finditer(folded):
         day_text, month_text = match["d"], match["m"]
-        year_text = re.sub(r"\s", "", match["y"] or str(year_in_words(match["yw"])))
+        year_text = re.sub(r"[\s.…_]", "", match["y"])
         repaired = False
         if shape in ("words-vi", "slips"):
             fixed = [t.translate(_SLIPS) for t in (day_text, month_text, year_text)]
             repaired = fixed != [day_text, month_text, year_text]
+            if repaired and _DOTS.search(match.group()):
+                continue  # a form filled in by hand, of which strokes and dots were read as letters: nobody's day
             day_text, month_text, year_text = fixed
-        day = _ORDINALS.get(day_text) or int(day_text)
-        month = _MONTHS.get(month_text) or int(month_text)
+        day = ORDINALS.get(day_text) or int(day_text)
+        month = MONTHS.get(month_text) or int(month_text)
         ambiguous = False
         if shape == "numeric":
             ambiguous = day <= 12 and month <= 12 and day != month

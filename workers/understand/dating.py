@@ -56,6 +56,9 @@ _RUNNING = re.compile(rf"\b{_PAPER}\b")
 _FORM = re.compile(r"\b(?:rev|form|version|ver|edition|printed|template|bieu mau|mau so|ban hanh|amend\w*)\b")
 _REPEATED = 4  # times a head must come to be one
 _STAMP = re.compile(r"\bsource ?: [^\n;]{2,160}$")
+# What a fax machine prints on top of each page: "14-03-2025 15:07 FROM FAX 0243736007 P.01/02".
+_FAX_LINE = re.compile(r"\b\d{1,2}[:.h]\d{2}\b.{0,80}?\b(?:fax\w*|from|tel|tx|p(?:age|g)?\.? ?\d{1,3} ?[/of]{1,2} ?\d)")
+_FAX_TOP = 160  # characters into a page that such a line may begin
 _OWN_THIS = re.compile(r"\b(?:this|these)\b[^.;]{0,160}$")
 _PERSONAL = re.compile(
     r"(?:ngay cap|cap ngay|sinh ngay|ngay sinh|sinh nam|noi cap|cap lan dau|\bcap|born|date of birth|dob"
@@ -83,9 +86,9 @@ _LABEL = re.compile(
     r"|chao gia|dat hang|don hang|xuat|phat hanh|ban hanh|de nghi|chung tu|lap hoa don|lap phieu|viet|van ban"
     r"|lap bao gia|dat|tao|yeu cau|po|hd))?"
     r"|(?:invoice|order|quotation|quote|issue|issuing|document|contract|agreement|po|p\.o\.?|proposal|letter"
-    r"|bill|billing|execution|signing)?\s?date(?: issued| of issue| of invoice| of order)?|dated?"
+    r"|bill|billing|execution|signing)?\s?date(?: issued| signed| of issue| of invoice| of order)?|d?dated?"
     r"|date of (?:invoice|issue|order|quotation|agreement|contract|statement|letter|report|offer))"
-    r"\s*+(?:/\s*+[a-z ]{2,14})?\s*+(?:\([^)]{0,20}\))?\s*+[:.]\s*+(?:ngay)?\s*+$"
+    r"\s*+(?:/\s*+[a-z ]{2,14})?\s*+(?:\([^)]{0,20}\))?\s*+[:.]\s*+(?:ngay)?[\s.…_]*+$"
     # In a column or a frame these need no colon: "Invoice Date 04-Mar-2020", "Date de facture 1er mars 2020".
     r"|(?:^|[\s|(/,;])(?:(?:invoice|order|quotation|quote|issue|issuing|billing) date|date of (?:invoice|issue)"
     r"|date (?:de (?:la )?facture|de facturation|d.emission)|ngay (?:lap|phat hanh|bao gia|chao gia|dat hang"
@@ -122,6 +125,7 @@ _BREAK = re.compile(
 )
 
 
+_BESIDE_SIGNATURE = re.compile(r"\bdated?(?: signed)?\s?:[\s.…_]*+$")
 _ONE_LINE = 90  # characters between two dates that stand side by side
 _ABBREVIATED = re.compile(  # a point that ends no sentence; "No." at the start of a line begins one
     r"(?:(?<=[\w,] )(?:no|nr)|\b(?:ref|inc|ltd|corp|co))\.(?=\s)"
@@ -183,7 +187,7 @@ def _in_heads(sheets: Sequence[Sheet], found: Sequence[Dated]) -> list[Dated]:
     folded = {sheet.number: sheet.folded for sheet in sheets}
     heads: dict[str, list[Dated]] = {}
     for dated in found:
-        if dated.rule not in ("filing-stamp", "law", "personal", "recited"):
+        if dated.rule not in ("filing-stamp", "fax-line", "law", "personal", "recited"):
             before = _SPACES.sub(" ", folded[dated.page][max(0, dated.found.start - 60) : dated.found.start])
             heads.setdefault(f"{before}{dated.found.iso}", []).append(dated)
     return [
@@ -225,6 +229,8 @@ def _judge(sheet: Sheet, found: FoundDate, kind: DocumentType) -> tuple[float, s
     statement = (back[breaks[-1].end() :] if breaks else back).replace("\n", " ")
     inside = folded[found.start : found.end]
     bare = line.strip(" -–*.,|(_…")
+    if found.start < _FAX_TOP and _FAX_LINE.match(folded[found.end : found.end + 120].split("\n", 1)[0].lstrip(" ,|")):
+        return 0.02, "fax-line"
     line_is_date = not bare if inside.startswith("nga") else not line.strip() or bool(_DAY_WORD.fullmatch(bare))
     if _TODAY.search(line):
         return 0.95, "today"
@@ -238,7 +244,7 @@ def _judge(sheet: Sheet, found: FoundDate, kind: DocumentType) -> tuple[float, s
     if _GERMAN_LABEL.search(line):
         return 0.93, "date-label"
     if _LABEL.search(line) and not _TERM.search(line.rstrip(" :.")):
-        beside_signature = kind in _SIGNED_BY_ALL and re.search(r"\bdated?\s?:\s*+$", line)
+        beside_signature = kind in _SIGNED_BY_ALL and _BESIDE_SIGNATURE.search(line)
         if beside_signature and _NAMED_LABEL.match(line):
             return 0.9, "named-date-label"
         return (0.86 if beside_signature else 0.93), "date-label"

@@ -28,7 +28,12 @@ _WORDS_VI = (
 _COUNT_WORDS_VI = re.compile(
     rf"\b(?P<n>{_WORDS_VI})\s+(?:\(\d{{1,3}}\)\s+)?(?P<unit>ngay|thang|nam|tuan)\b(?=(?P<rest>[^;\n]{{0,90}}))"
 )
-_SPEAKS_OF_TERM = re.compile(r"\b(?P<what>hieu luc|thoi han|gia tri|thoi gian|gia han)\b(?P<mid>[^.;\n]{0,90})$")
+_SPEAKS_OF_TERM = re.compile(
+    # "gia tri" is worth as well as force: "nội dung và giá trị" over a list of goods tells no term.
+    r"\b(?P<what>hieu luc|thoi han|(?<=co )gia tri|gia tri(?= (?:trong|su dung|hieu luc|bao gia|chao gia))"
+    r"|thoi gian|gia han)\b"
+    r"(?P<mid>[^.;\n]{0,90})$"
+)
 _NOT_TERM_VI = re.compile(
     r"\b(?:thanh toan|giao hang|giao nhan|bao hanh|nop|tien do|nghiem thu|kiem tra|tra loi|phan hoi|thu viec"
     r"|bao truoc|thong bao|gia tri gia tang)\b"
@@ -150,7 +155,7 @@ def counted(sheet: Sheet, text: str, dates: list[FoundDate], bases: Bases) -> It
     for pattern in (_ANNIVERSARY, _END_OF_YEAR):
         for match in pattern.finditer(text):
             said = match["n"] or match["n2"]
-            number = _ORDINALS.get(said) or _number(re.sub(r"\D", "", said) or said)
+            number = _ORDINALS.get(said) or said_number(re.sub(r"\D", "", said) or said)
             before = clause(squeeze(text[max(0, match.start() - 200) : match.start()]))
             if number and (pattern is _ANNIVERSARY or re.search(r"\bterm\b|\bagreement\b", before)):
                 score = 0.66 if _NOT_TERM_EN.search(before[-90:]) else 0.78  # "on notice expiring after the first…"
@@ -167,14 +172,19 @@ def _vietnamese(sheet: Sheet, text: str, dates: list[FoundDate], bases: Bases) -
         if _SPEAKS_OF_TERM.search(line):
             before = line  # a line that says it all is not read on from the one above it
         about = _SPEAKS_OF_TERM.search(before)
-        if not about or _NOT_TERM_VI.search(clause(before)[-60:]) or "lam viec" in match["rest"][:12]:
+        if (
+            not about
+            or about["mid"].rstrip().endswith("sau")
+            or _NOT_TERM_VI.search(clause(before)[-60:])
+            or "lam viec" in match["rest"][:12]
+        ):
             continue
         event = _EVENT_VI.match(match["rest"])
         if event and not _DATED_VI.match(event["what"]) and not named_day(bases.named, event["what"]):
             continue
         if about["what"] == "thoi gian" and not _HOLDS.search(about.group() + match["rest"]):
             continue
-        number = _number(match["n"])
+        number = said_number(match["n"])
         if number:
             yield from _from_base(sheet, match, number, dates, bases, 0.85, "duration")
 
@@ -183,7 +193,7 @@ def _english(sheet: Sheet, text: str, dates: list[FoundDate], bases: Bases) -> I
     for pattern, score in ((_DURATION_EN, 0.75), (_PERIOD_EN, 0.68)):
         for match in pattern.finditer(text):
             before = text[max(0, match.start() - 220) : match.start("unit")]
-            number = _number(match["n"])
+            number = said_number(match["n"])
             said = clause(before)
             if match["unit"] == "year":
                 said = said.replace("consecutive", "")
@@ -216,7 +226,8 @@ def _is_term(match: re.Match[str], pattern: re.Pattern[str], said: str, followin
     return not match["ends"] or (match["unit"] in ("year", "month") and bool(event))
 
 
-def _number(text: str) -> int | None:
+def said_number(text: str) -> int | None:
+    """A count in figures or words; None when it is none, or nought."""
     if text.isdigit():
         return int(text) or None
     return 1 if text in ("a", "an", "one") else number_in_words(text)

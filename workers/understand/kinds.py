@@ -51,8 +51,10 @@ _SUBJECTS = (
     (re.compile(r"\bkhieu nai|\bphan anh (?:ve )?(?:chat luong|dich vu)|\bcomplaint\b|\bto cao\b"), T.COMPLAINT),
     (re.compile(r"\b(?:bao|chao) gia\b|\bquotation\b"), T.PROPOSAL),
 )  # fmt: skip
-# "V/v" as readers spell it: "Viv", "V/y", "V1v".
-_SUBJECT_LINE = re.compile(r"^\W*(?:v\s?[/.il|1\\]\s?[vy]|ve viec|subject|re)\b\s*+[:.]?\s*+(?P<what>.{4,160})")
+# "V/v" as readers spell it: "Viv", "V/y", "V1v", "VW/v", "V/%".
+_SUBJECT_LINE = re.compile(
+    r"^\W*(?:(?:vw?\s?[/.il|1\\]\s?[vy]|ve viec|subject|re)\b|vw?\s?/\s?%)\s*+[:.]?\s*+(?P<what>.{4,160})"
+)
 _FILE_NAMES = (
     (re.compile(r"\b(?:plhd|pl|phu luc|appendix|addendum|amendment)\b"), T.CONTRACT_APPENDIX),
     (re.compile(r"\b(?:bbnt|bbtl|bbbg|nghiem thu|thanh ly|ban giao|acceptance)\b"), T.ACCEPTANCE),

@@ -31,14 +31,6 @@ _ENDS = frozenset(
 _SKIPPED = frozenset("va and so tien bang chu viet say in words la only".split())
 _VI_WORDS = frozenset({*_VI_DIGITS, *_VI_SCALES, "muoi", "tram", "linh", "le", "ruoi", "ma", "moi"})
 _EN_WORDS = frozenset({*_EN_UNITS, *_EN_TENS, *_EN_SCALES, "hundred"})
-_TEN_UP = "|".join((*_EN_TENS, *list(_EN_UNITS)[10:]))
-_BELOW_TEN = "|".join(list(_EN_UNITS)[1:10])
-_TWO_FIGURES = rf"(?:(?:{_TEN_UP})(?:[\s-](?:{_BELOW_TEN}))?|{_BELOW_TEN})"
-# Years of 1900 to 2099, folded: "nineteen hundred and ninety-eight", "two thousand seven", "twenty eleven".
-YEAR_IN_WORDS = (
-    rf"(?:two\s+thousand|nineteen\s+hundred)(?:\s+(?:and\s+)?{_TWO_FIGURES})?"
-    rf"|(?:nineteen|twenty)[\s-](?:{_TEN_UP})(?:[\s-](?:{_BELOW_TEN}))?"
-)
 _ALL = sorted(_VI_WORDS | _EN_WORDS | _ENDS)
 
 
@@ -57,15 +49,6 @@ def number_in_words(text: str) -> int | None:
     if not words:
         return None
     return _english(words) if words[0] in _EN_WORDS else _vietnamese(words)
-
-
-def year_in_words(text: str) -> int:
-    """The year a phrase of the form YEAR_IN_WORDS says."""
-    words = [word for word in re.findall(r"[a-z]+", text) if word != "and"]
-    whole = {"two thousand": 2000, "nineteen hundred": 1900}.get(" ".join(words[:2]))
-    if whole is not None:
-        return whole + (_english(words[2:]) or 0)
-    return 100 * _EN_UNITS.get(words[0], 20) + (_english(words[1:]) or 0)
 
 
 @lru_cache(maxsize=4096)

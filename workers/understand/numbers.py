@@ -59,7 +59,7 @@ _TYPED = [
 _MARK = re.compile(
     rf"(?<![\w/\-])(?:{_SO})\s*+(?:hop dong|hd|don hang|bao gia|bg|hoa don|po|don dat hang|ddh|dntt|bb"
     rf"|phieu (?:thu|chi)|chung tu|bien ban"
-    rf"|cong van|phieu|phu luc)?\s*+(?:\(\s*+[a-z. ]{{2,16}}\s*+\)|/\s*+no\.?|/\s*+number)?\s*+[.:#]+\s*+"
+    rf"|cong van|phieu|phu luc)?\s*+(?:\(\s*+[a-z. ]{{2,16}}\s*+\)|/\s*+no\.?|/\s*+number)?\s*+[.:;#]+\s*+"
     rf"|(?<![\w/\-])(?:hop dong|phu luc(?: hop dong)?|bao gia|hoa don|don (?:dat )?hang|bien ban[a-z ]{{0,40}}"
     rf"|cong van|van ban|to trinh|thoa thuan|don khieu nai|de nghi thanh toan|thong bao)"
     rf"(?: [a-z]{{2,8}}){{0,5}}? so\s*+:?\s*+"
@@ -107,7 +107,12 @@ _FORM = re.compile(r"\bmau so\s?(?:\([^)\n]{0,20}\))?\s*+[:.]?\s*+(?P<form>[1-6]
 _TWINS = str.maketrans({"⁄": "/", "∕": "/", "／": "/", "–": "-", "Ð": "Đ"})
 # A number known by its shape alone: "125/2025/HĐMB-ABC".
 _SHAPED = re.compile(r"(?<![\w/\-])\d{1,5}/(?:\d{4}/)?[A-ZĐ]{2,8}\d{0,4}(?:-[A-ZĐ0-9]{1,12}){0,3}(?![\w/])")
+# "Số", "No." as readers spell them at the start of a line: "S6:", "ố:", "NÑo.:"; or nothing is left of them.
+_SLIPPED = re.compile(r"^\W*(?:(?:s[06]|5o|o|n{1,2}[oq0])\s?[.:;,]+\s?)?")
+# What is a number beyond doubt, whatever stands before it: figures and capitals around strokes.
+_COMPOUND = re.compile(r"(?=[^\s]*\d)(?=[^\s]*[A-ZĐ]{2})[A-ZĐ0-9][A-ZĐ0-9.]*(?:[/\-][A-ZĐ0-9.]+)+(?=\s|$|\))")
 _DIGIT = re.compile(r"\d")
+_TOP = 30  # lines of the first page among which a document names itself
 
 
 def find_numbers(sheets: Sequence[Sheet], evidence: Evidence, kind: DocumentType, title: Title | None) -> None:
@@ -179,7 +184,8 @@ def invoice_identity(series: str, number: str) -> str:
 def _on_line(
     line: Line, sheet_rank: int, line_rank: int, kind: DocumentType, title: Title | None
 ) -> Iterator[tuple[float, str, int, int, str]]:
-    for mark in _MARK.finditer(line.folded):
+    marks = list(_MARK.finditer(line.folded))
+    for mark in marks:
         found = _AT.match(line.text, mark.end())
         before = line.folded[: mark.end()]
         lead = line.folded[: mark.start()]
@@ -191,6 +197,24 @@ def _on_line(
         end = start + len(printed.rstrip(" .-–_/"))
         owner = _owner(before[-90:])
         yield from _place(line, sheet_rank, line_rank, kind, title, owner, lead, token, start, end)
+    if not marks and sheet_rank == 0 and line_rank < _TOP:
+        yield from _slipped(line, title)
+
+
+def _slipped(line: Line, title: Title | None) -> Iterator[tuple[float, str, int, int, str]]:
+    """A number by its shape at the start of a line, its label misread; or lost, where it is alone below the title."""
+    label = _SLIPPED.match(line.folded)
+    assert label is not None, "the pattern takes an empty start too"
+    found = _COMPOUND.match(line.text, label.end())
+    if not found:
+        return
+    near = title is not None and line.page == title.line.page and 0 <= line.row - title.line.row <= 3
+    lost = not label.group().strip(" .:;,(")
+    alone = not line.text[found.end() :].strip(" .)")
+    token = _tidy(found.group())
+    if ((near and alone) or not lost) and _is_number(token, line.folded[: label.end()]):
+        start = line.start + found.start()
+        yield (0.6 if lost else 0.7), token, start, start + len(token), "number-slipped"
 
 
 def _place(
@@ -210,7 +234,7 @@ def _place(
     bare = not lead.strip(' -–•*+|:.("“')
     near = title is not None and line.page == title.line.page and abs(line.row - title.line.row) <= 4
     in_title = title is not None and line.page == title.line.page and line.start == title.line.start
-    top = sheet_rank == 0 and line_rank < 30
+    top = sheet_rank == 0 and line_rank < _TOP
     strength = 0.6 if token.isdigit() and len(token) < 6 else 1.0
     if in_title and not citing:
         yield 0.95 * max(strength, 0.9), token, start, end, "number-in-title"

@@ -11,7 +11,7 @@ from workers.understand.evidence import Evidence
 from workers.understand.sheets import Sheet
 
 _LABEL = re.compile(
-    r"^\W{0,3}(?:\(?\s*+v\s?/\s?v|v\.v|ve viec|trich yeu|noi dung|subject|re|regarding"
+    r"^\W{0,3}(?:\(?\s*+vw?\s?/\s?[vy%]|v\.v|ve viec|trich yeu|noi dung|subject|re|regarding"
     r"|tieu de)\s*+(?P<mark>[:.]|\s)\s*+"
 )
 _FORWARD = re.compile(

@@ -13,13 +13,14 @@ from dataclasses import dataclass
 from app.domain.decisions import SHEET, Decision, Outcome, Signal
 from app.domain.facts import Fact
 from app.domain.identifiers import IdentifierType, normalise
+from app.domain.matching.calibration import calibrated
 from app.domain.matching.contradictions import add_names, add_other_addresses, add_unknown_codes, join_addresses
 from app.domain.matching.dossiers import Dossiers, settle
 from app.domain.matching.inputs import IdentifierHit, IdentifierStatus, MatchContext, PartyProfile, ReferenceHit
 from app.domain.matching.obstacles import Ranked, came_by_way_of, find_obstacle
 from app.domain.matching.own import Counterparty, OwnKeys, own_keys, set_ours_aside
 from app.domain.matching.sightings import Sighting, find_sightings
-from app.domain.matching.threshold import FILES_AT
+from app.domain.matching.threshold import FILES_AT, FILES_AT_LEAST
 from app.domain.matching.weights import add_context, add_hits, add_references, open_near
 from app.domain.organisation import Organisation
 from app.domain.reasons import Reason
@@ -102,7 +103,8 @@ def decide(
 def _decision(
     outcome: Outcome, party_id: str | None, ranked: Sequence[Ranked], reason: Reason, sureness: float = 0.0
 ) -> Decision:
-    shown = tuple(r.candidate() for r in ranked[:MOST_CANDIDATES])
+    chances = calibrated([r.score for r in ranked])
+    shown = tuple(r.candidate(chance) for r, chance in zip(ranked[:MOST_CANDIDATES], chances, strict=False))
     return Decision(outcome, party_id, shown, reason.value, RULE_SET, sureness)
 
 
@@ -144,6 +146,8 @@ def _too_weak(ranked: Sequence[Ranked], files_at: float) -> Reason:
     best, others = ranked[0], ranked[1:]
     if best.score >= files_at or best.dossier.has(Signal.EXPLICIT):
         return Reason.AMBIGUOUS
+    if _sureness(ranked) >= FILES_AT_LEAST:
+        return Reason.BELOW_THRESHOLD
     if others and others[0].score >= best.score / 3:
         return Reason.AMBIGUOUS
     positive = [s for s in best.dossier.signs if s.evidence.weight > 1.0]

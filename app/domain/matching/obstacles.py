@@ -26,7 +26,7 @@ _OTHER_SIDE = frozenset(role for role in PartyRole if role is not PartyRole.OTHE
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """A candidate with its dossier and probability."""
+    """A candidate with its dossier and the probability that the weights add up to."""
 
     dossier: Dossier
     evidence: tuple[Evidence, ...]
@@ -37,10 +37,10 @@ class Ranked:
         """Of the customer."""
         return self.dossier.profile.party_id
 
-    def candidate(self) -> Candidate:
-        """As the decision tells it."""
+    def candidate(self, chance: float) -> Candidate:
+        """As the decision tells it, with its calibrated probability."""
         profile = self.dossier.profile
-        return Candidate(profile.party_id, profile.code, profile.name, round(self.score, 4), self.evidence)
+        return Candidate(profile.party_id, profile.code, profile.name, round(chance, 4), self.evidence)
 
 
 def find_obstacle(ranked: Sequence[Ranked], facts: Sequence[Fact], context: MatchContext) -> Reason | None:

@@ -55,7 +55,8 @@ WEIGHTS: dict[tuple[IdentifierType, How], tuple[Signal, float]] = {
     (T.PERSON, How.BASE): (Signal.PERSON, 3.0),
 }
 EXPLICIT = 20.0
-PARENT, CONTENTS, THREAD = 10.5, 10.5, 10.5
+# At the lower end of what is measured, so that another company's name beside one of them is asked about.
+PARENT, CONTENTS, THREAD = 10.0, 10.0, 10.0
 # Of a mail by somebody who is neither one of us nor known to be of that customer, its conversation and what is attached
 # say less: whoever was brought in, or writes about somebody else, must not be filed by them alone.
 BY_A_STRANGER = 8.5

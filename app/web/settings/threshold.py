@@ -30,9 +30,8 @@ class ThresholdForm(HosoForm):
 
 @blueprint.route("/threshold", methods=["GET", "POST"])
 def threshold() -> ResponseReturnValue:
-    """The form and the table."""
-    outlook = services().threshold.outlook(current_actor())
-    form = ThresholdForm(data={"files_at": _percent(outlook.files_at)})
+    """The form and the table. What is saved is saved before anything is counted: that takes its time."""
+    form = ThresholdForm()
     if form.submitted_and_valid():
         try:
             services().threshold.set(current_actor(), float(form.files_at.data or 0) / 100)
@@ -41,6 +40,9 @@ def threshold() -> ResponseReturnValue:
         else:
             toast(gettext("Saved. What waits for a person is weighed again; what is filed stays where it is."))
             return redirect(url_for("settings.threshold"))
+    outlook = services().threshold.outlook(current_actor())
+    if not form.errors:
+        form.files_at.data = _percent(outlook.files_at)
     bounds = {"min": _percent(FILES_AT_LEAST), "max": _percent(FILES_AT_MOST), "step": "0.01"}
     body = page(
         "settings/threshold.html",
@@ -68,4 +70,5 @@ def _told(share: Share) -> tuple[str, str]:
     if share.value is None:
         return "—", ""
     low, high = (format_decimal(round(100 * end, 1), "#,##0.0") for end in (share.low, share.high))
-    return _shown(share.value), gettext("%(low)s–%(high)s %%, of %(count)s", low=low, high=high, count=share.all)
+    count = format_decimal(share.all)
+    return _shown(share.value), gettext("%(low)s–%(high)s %%, of %(count)s", low=low, high=high, count=count)

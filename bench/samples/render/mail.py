@@ -11,6 +11,7 @@ from email.header import Header
 from email.message import EmailMessage
 from email.utils import format_datetime
 from html import escape
+from typing import Protocol
 
 from PIL import Image, ImageDraw, ImageFont
 
@@ -62,8 +63,22 @@ def to_eml(mail: Mail) -> bytes:
     return _assemble(mail, text, html, mail.logo)
 
 
-def forwarded(mail: Mail, by: Colleague, to: str, style: str, note: str, at: datetime) -> bytes:
-    """`mail` as our colleague `by` passes it on to `to` with the program `style` (a key of FORWARDS, or
+class Quoting(Protocol):
+    """How a mail program prints a mail that it forwards."""
+
+    @property
+    def prefix(self) -> str:
+        """What it puts before the subject."""
+
+    def text(self, quoted: Quoted) -> str:
+        """The quoted mail in the plain body."""
+
+    def html(self, quoted: Quoted) -> str:
+        """The quoted mail in the HTML body."""
+
+
+def forwarded(mail: Mail, by: Colleague, to: str, style: str | Quoting, note: str, at: datetime) -> bytes:
+    """`mail` as our colleague `by` passes it on to `to` with the program `style` (a key of FORWARDS, a way to quote, or
     "attached": the whole mail as message/rfc822). The attachments go along; the sign of the first mail does not.
     """
     signature = (by.name, by.position, f"ĐT: {by.phone}", by.email)
@@ -72,12 +87,23 @@ def forwarded(mail: Mail, by: Colleague, to: str, style: str, note: str, at: dat
     quoted = Quoted(
         mail.from_name, mail.from_address, mail.to, mail.cc, mail.subject, mail.sent_at, (*mail.body, *mail.signature)
     )
-    form = FORWARDS[style]
+    form = FORWARDS[style] if isinstance(style, str) else style
     outer = Mail(by.name, by.email, to, form.prefix + mail.subject, (note,), at, signature, mail.attachments)
     head = f"{note}\n\n--\n" + "\n".join(signature)
     text = f"{head}\n\n{form.text(quoted)}"
     html_head = f"<p>{escape(note)}</p><p>-- <br>{'<br>'.join(map(escape, signature))}</p>"
     return _assemble(outer, text, html_head + form.html(quoted), logo="")
+
+
+def assembled(mail: Mail, text: str, html: str) -> bytes:
+    """`mail` with bodies of one's own; an empty one is left out, as programs do that send one. ValueError of none."""
+    if not (text or html):
+        raise ValueError("a mail needs a text or an HTML body")
+    if text and html:
+        return _assemble(mail, text, html, logo="")
+    message = _head(mail)
+    message.set_content(text or html, subtype="plain" if text else "html")
+    return _settled(message, mail)
 
 
 def _forward_attached(mail: Mail, by: Colleague, to: str, note: str, at: datetime, signature: tuple[str, ...]) -> bytes:

@@ -8,7 +8,8 @@ from reportlab.lib import colors
 from reportlab.lib.utils import ImageReader
 from reportlab.platypus import Flowable
 
-from bench.samples.papers import Signature
+from bench.samples.papers import Signature, filled_in
+from bench.samples.render.hand import hand_text
 from bench.samples.render.stamps import stamp_picture
 
 _INK = colors.Color(0.10, 0.16, 0.48)
@@ -35,19 +36,66 @@ class Logo(Flowable):  # type: ignore[misc]  # reportlab has no types
         self.canv.setFillColor(colors.black)
 
 
+class FilledLine(Flowable):  # type: ignore[misc]  # reportlab has no types
+    """A printed line whose odd parts were written by hand on dots: drawn, so that they are no text of the file.
+
+    Without a `hand` (see bench.samples.render.hand) they are typed between dots.
+    """
+
+    def __init__(
+        self, parts: tuple[str, ...], width: float, align: str, family: str, size: float, hand: str = ""
+    ) -> None:
+        super().__init__()
+        self.parts, self.align, self.face, self.size, self.hand = parts, align, f"{family}-Regular", size, hand
+        self.width, self.height = width, size * 1.9
+
+    def draw(self) -> None:
+        parts = self.parts if self.hand else (filled_in(self.parts),)
+        widths = [self._hand_width(part) if at % 2 else self._print_width(part) for at, part in enumerate(parts)]
+        x = {"left": 0.0, "center": (self.width - sum(widths)) / 2, "right": self.width - sum(widths)}[self.align]
+        for at, (part, width) in enumerate(zip(parts, widths, strict=True)):
+            self.canv.setFont(self.face, self.size)
+            if at % 2:
+                self._write(part, x, width)
+            else:
+                self.canv.drawString(x, self.size * 0.5, part)
+            x += width
+
+    def _write(self, part: str, x: float, width: float) -> None:
+        self.canv.setDash(0.8, 1.8)
+        self.canv.setLineWidth(0.7)
+        self.canv.line(x, self.size * 0.42, x + width, self.size * 0.42)
+        self.canv.setDash()
+        picture = hand_text(part, self.hand, (26, 41, 122), self.face)
+        height = self.size * 1.35
+        wide = min(width - 4, height * picture.width / picture.height)
+        self.canv.drawImage(ImageReader(picture), x + (width - wide) / 2, self.size * 0.28, wide, height, mask="auto")
+
+    def _print_width(self, text: str) -> float:
+        return float(self.canv.stringWidth(text, self.face, self.size))
+
+    def _hand_width(self, text: str) -> float:
+        """Forms leave more room than a hand needs."""
+        return self.size * (0.9 * len(text) + 1.2)
+
+
 class SigningPlace(Flowable):  # type: ignore[misc]  # reportlab has no types
     """Label, note, scrawl, stamp and name of one signature, in a box `width` points wide.
 
     A note of several lines is a digital signature and gets a frame.
     """
 
-    def __init__(self, place: Signature, width: float, family: str, size: float) -> None:
+    def __init__(self, place: Signature, width: float, family: str, size: float, hand: str = "") -> None:
         super().__init__()
-        self.place, self.family, self.size = place, family, size
-        self.width, self.height = width, 118.0
+        self.place, self.family, self.size, self.hand = place, family, size, hand
+        self.width, self.height = width, 118.0 + (24 if place.dated else 0)
 
     def draw(self) -> None:
         middle = self.width / 2
+        if self.place.dated:
+            line = FilledLine(self.place.dated, self.width, "center", self.family, self.size, self.hand)
+            line.drawOn(self.canv, 0, 0)
+            self.canv.translate(0, 24)
         self.canv.setFont(f"{self.family}-Bold", self.size)
         self.canv.drawCentredString(middle, 104, self.place.label)
         if "\n" in self.place.note:

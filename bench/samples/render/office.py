@@ -17,6 +17,7 @@ from bench.samples.papers import (
     Break,
     Brief,
     Facts,
+    Filled,
     Grid,
     Heading,
     Letterhead,
@@ -28,6 +29,7 @@ from bench.samples.papers import (
     Text,
     Title,
     TwoParties,
+    filled_in,
     to_lines,
 )
 from bench.samples.render.bundle import settle
@@ -72,6 +74,8 @@ def _write(document: Document, block: Block) -> None:
                 _paragraph(document, line, "center", "italic")
         case Text(text, align, style):
             _paragraph(document, text, align, style)
+        case Filled(parts, align):
+            _paragraph(document, filled_in(parts), align)
         case Heading(text):
             _paragraph(document, text, "left", "bold")
         case PartyBlock(label, rows):
@@ -87,7 +91,7 @@ def _write(document: Document, block: Block) -> None:
         case Signatures(places):
             cells = document.add_table(rows=1, cols=2).rows[0].cells
             for cell, place in zip(cells[-len(places) :], places, strict=True):
-                cell.text = f"{place.label}\n{place.note}\n\n\n\n{place.name}"
+                cell.text = f"{place.label}\n{place.note}\n\n\n\n{place.name}\n{filled_in(place.dated)}".rstrip("\n")
         case Break():
             document.add_page_break()  # type: ignore[no-untyped-call]
 

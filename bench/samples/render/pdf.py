@@ -28,6 +28,7 @@ from reportlab.platypus import (
 from bench.samples.papers import (
     Block,
     Break,
+    Filled,
     Grid,
     Heading,
     Letterhead,
@@ -41,7 +42,7 @@ from bench.samples.papers import (
     TwoParties,
 )
 from bench.samples.render.fonts import FAMILIES, load_fonts
-from bench.samples.render.marks import Logo, SigningPlace
+from bench.samples.render.marks import FilledLine, Logo, SigningPlace
 
 _ALIGN = {"left": TA_LEFT, "right": TA_RIGHT, "center": TA_CENTER, "justify": TA_JUSTIFY}
 _MARGINS = {"leftMargin": 25 * mm, "rightMargin": 18 * mm, "topMargin": 18 * mm, "bottomMargin": 18 * mm}
@@ -49,13 +50,17 @@ WIDTH = A4[0] - 43 * mm - 12  # a frame pads its text by 6 points on both sides
 
 
 @lru_cache(maxsize=64)
-def to_pdf(paper: Paper, *, password: str = "") -> bytes:
-    """The paper on A4. With a `password` the file is encrypted (128 bit) and opens with it only."""
+def to_pdf(paper: Paper, *, password: str = "", hand: str = "") -> bytes:
+    """The paper on A4. With a `password` the file is encrypted (128 bit) and opens with it only.
+
+    With a `hand` (a key of bench.samples.render.hand) what is filled in is written by it and no text of the file;
+    else it is typed.
+    """
     load_fonts()
     out = io.BytesIO()
     encrypt = StandardEncryption(password, ownerPassword=f"{password}-owner", strength=128) if password else None
     document = SimpleDocTemplate(out, pagesize=A4, invariant=1, encrypt=encrypt, **_MARGINS)
-    typesetter = _Typesetter(paper)
+    typesetter = _Typesetter(paper, hand)
     flow: list[Flowable] = []
     for block in paper.blocks:
         if isinstance(block, Signatures) and flow:
@@ -87,7 +92,8 @@ def page_texts(pdf: bytes) -> tuple[str, ...]:
 class _Typesetter:
     """Turns blocks into flowables in the paper's font and size."""
 
-    def __init__(self, paper: Paper) -> None:
+    def __init__(self, paper: Paper, hand: str) -> None:
+        self.hand = hand
         self.family = FAMILIES[paper.font]
         self.size = paper.size
 
@@ -105,6 +111,8 @@ class _Typesetter:
                 return [Spacer(1, 8), self.text(text, "center", "bold", self.size + 4), *lines, Spacer(1, 8)]
             case Text(text, align, style):
                 return [self.text(text, align, style)]
+            case Filled(parts, align):
+                return [FilledLine(parts, WIDTH, align, self.family, self.size, self.hand)]
             case Heading(text):
                 return [CondPageBreak(60), Spacer(1, 3), self.text(text, "left", "bold")]
             case PartyBlock():
@@ -208,7 +216,7 @@ class _Typesetter:
 
     def _signatures(self, block: Signatures) -> list[Flowable]:
         width = WIDTH / 2
-        places = [SigningPlace(place, width, self.family, self.size) for place in block.places]
+        places = [SigningPlace(place, width, self.family, self.size, self.hand) for place in block.places]
         cells = places if len(places) == 2 else ["", places[0]]
         return [Spacer(1, 8), Table([cells], colWidths=[width, width], style=_TIGHT)]
 

@@ -8,7 +8,9 @@ import pytest
 
 from app.db.tables import AuditRow, Job
 from app.db.upkeep import BACKUP, VERIFICATION, note
+from app.domain.matching.expected import Judged
 from app.domain.organisation import Organisation
+from app.services.threshold import read_threshold
 from tests.integration.web.conftest import PASSWORD, Browser, Site
 
 
@@ -56,7 +58,7 @@ def test_the_threshold_is_moved_within_its_bounds(site: Site, admin: Browser, st
     assert staff.get("/settings/threshold").status_code == 403
     page = admin.get("/settings/threshold").get_data(as_text=True)
     assert 'value="97"' in page
-    assert "From the measure that comes with Hoso, on clean text" in page
+    assert "From the measure that comes with Hoso, on papers and mails" in page
     wrong = admin.post("/settings/threshold", {"files_at": "50"})
     assert wrong.status_code == 400
     assert 'id="files_at-error"' in wrong.get_data(as_text=True)
@@ -68,6 +70,29 @@ def test_the_threshold_is_moved_within_its_bounds(site: Site, admin: Browser, st
     with site.services.db.read() as session:
         changes = [row.details for row in session.query(AuditRow) if row.subject_id == "files_at"]
     assert changes == [{"files_at": [0.97, 0.9825]}]
+
+
+def test_a_threshold_is_saved_before_anything_is_counted(
+    site: Site, admin: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def counted(*_: object) -> None:
+        raise AssertionError("the history was counted")
+
+    with monkeypatch.context() as patched:
+        patched.setattr("app.services.threshold._history", counted)
+        assert admin.post("/settings/threshold", {"files_at": "98"}).status_code == 302
+    with site.services.db.read() as session:
+        assert read_threshold(session) == 0.98
+
+
+def test_large_numbers_are_grouped_as_the_reader_writes_them(
+    site: Site, admin: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    many = (Judged(0.999, True, True, 1234),)
+    monkeypatch.setattr("app.services.threshold.measured", lambda: many)
+    assert "of 1,234" in admin.get("/settings/threshold").get_data(as_text=True)
+    admin.client.environ_base["HTTP_ACCEPT_LANGUAGE"] = "vi"
+    assert "1.234" in admin.get("/settings/threshold").get_data(as_text=True)
 
 
 def test_the_naming_template_is_checked_and_previewed(site: Site, admin: Browser) -> None:

@@ -11,10 +11,11 @@ import pytest
 
 from bench.quality import score, weights
 from bench.quality.cases import TYPES, cases
-from bench.quality.feed import Said
-from bench.quality.make import compose, months_on
+from bench.quality.feed import Said, Seen
+from bench.quality.make import compose
 from bench.quality.pieces import ALL_SIGNS, Order
 from bench.quality.style import Style
+from bench.quality.terms import months_on
 from bench.quality.world import World
 from bench.samples.company import own_organisation
 from bench.samples.papers import to_lines
@@ -116,4 +117,4 @@ def test_calibration_compares_scores_with_what_was_right() -> None:
 
 
 def _weighed(*seen: tuple[str, str, str]) -> Said:
-    return Said("review", None, "", (), (), (), "", "", seen=frozenset(seen))
+    return Said("review", None, "", (), (), (), "", "", seen=frozenset(Seen(*sign) for sign in seen))

@@ -9,8 +9,7 @@ from bench.quality.world import World
 
 
 def _photos() -> list[Case]:
-    made = cases(24, 1, held_back=False, scanned=1.0, world=World(40, 1))
-    return [case for case in made if case.rendering == "photo"]
+    return list(cases(12, 1, held_back=False, scanned=1.0, world=World(40, 1), pictures=("photo",)))
 
 
 def test_totals_and_terms_are_asked_only_of_papers_that_fit_on_the_photo() -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bench.quality import open_sets, reading
+from bench.quality import handled, open_sets, reading
 from bench.quality.score import error_rate
 from bench.samples.render.pdf import page_texts
 
@@ -15,7 +15,7 @@ PDFS = list(reading.papers(2, 7, held_back=False))
 
 @pytest.fixture(scope="module")
 def made() -> dict[str, reading.Sheet]:
-    return {sheet.rendering: sheet for sheet in reading.sheets(PDFS[0], PDFS[1], 0)}
+    return {sheet.rendering: sheet for sheet in reading.sheets(PDFS[0], PDFS[1], 0, "dkg")}
 
 
 def test_every_rendering_is_made_and_says_what_its_pages_say(made: dict[str, reading.Sheet]) -> None:
@@ -23,13 +23,15 @@ def test_every_rendering_is_made_and_says_what_its_pages_say(made: dict[str, rea
     first, second = (page_texts(pdf)[0] for pdf in PDFS)
     both = made["two pages on a sheet"]
     assert first in both.text and second in both.text
-    assert {sheet.text for sheet in made.values() if sheet is not both} == {first}
+    marked = made["marked by pens"]
+    assert {sheet.text for sheet in made.values() if sheet not in (both, marked)} == {first}
+    assert set(marked.text.split("\n")) <= set(first.split("\n"))
 
 
 def test_plain_tesseract_is_given_the_pixels_of_the_file(made: dict[str, reading.Sheet]) -> None:
     sides = {name: reading.pixels(sheet).size for name, sheet in made.items()}
     assert sides["bad, 150 dpi"][0] < sides["bad, 200 dpi"][0]
-    for name in ("clean", "turned 180°"):
+    for name in ("clean", "turned 180°", *handled.NAMES):
         assert sides[name][0] < sides[name][1]
     for name in ("turned 90°", "turned 270°", "two pages on a sheet"):
         assert sides[name][0] > sides[name][1]

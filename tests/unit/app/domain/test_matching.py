@@ -176,6 +176,7 @@ def test_an_attachment_follows_its_mail_unless_its_own_signs_say_otherwise(book:
     assert book.route(ourselves(), context).reason == Reason.PARENT
     assert book.route(block(2, address="Số 12 Nguyễn Huệ, Quận 1, TP.HCM"), context).party_id == "kh2"
     assert book.route(block(2, phone="+84903123456"), context).reason == Reason.WEAK
+    assert book.route(block(2, name="Công ty TNHH Lạ Hoắc"), context).outcome is Outcome.REVIEW
     own_way = book.route(block(2, name="Công ty TNHH Thép Đại Phát", tax_code=A_TAX), context)
     assert own_way.party_id == "kh1"
     assert book.route(block(2, tax_code=A_TAX), context).outcome is Outcome.REVIEW
@@ -556,7 +557,7 @@ def test_a_higher_threshold_asks_where_a_lower_one_files(book: Book) -> None:
     assert 0.99 < filed.sureness < 0.9999
     at_it, above = (book.route(facts, files_at=at) for at in (filed.sureness, filed.sureness + 1e-6))
     assert (at_it.outcome, at_it.party_id) == (Outcome.FILED, "kh1")
-    assert (above.outcome, above.reason, above.sureness) == (Outcome.REVIEW, Reason.WEAK, filed.sureness)
+    assert (above.outcome, above.reason, above.sureness) == (Outcome.REVIEW, Reason.BELOW_THRESHOLD, filed.sureness)
 
 
 def test_what_is_in_the_way_stays_so_under_the_lowest_threshold(book: Book) -> None:

@@ -24,7 +24,7 @@ def test_a_filing_says_its_reason_its_signs_with_pages_and_why_not_the_next() ->
         "For Công ty TNHH Đại Phát: tax code 0312345678 on page 2, phone +84903123456 on page 1.",
         "Not Công ty CP Đại Phát: it has only name “dai phat” (legal form aside) on page 1.",
     ]
-    assert explain(decision, "vi")[0] == "Mang mã số thuế của khách hàng này."
+    assert explain(decision, "vi")[0] == "Có mã số thuế của khách hàng này."
 
 
 def test_a_runner_up_something_speaks_against_says_what() -> None:

@@ -43,9 +43,9 @@ def test_every_strength_has_words_of_its_own(locale: str) -> None:
     [
         (1.0, "almost certain, over 99.9 %", "gần như chắc chắn, trên 99,9 %"),
         (0.998, "almost certain, 99.8 %", "gần như chắc chắn, 99,8 %"),
-        (0.92, "very likely, 92 %", "rất có thể đúng, 92 %"),
+        (0.92, "very likely, 92 %", "rất có khả năng, 92 %"),
         (0.6895, "likely, 69 %", "nhiều khả năng, 69 %"),
-        (0.2, "possible, 20 %", "cũng có thể, 20 %"),
+        (0.2, "possible, 20 %", "có thể, 20 %"),
         (0.004, "very unlikely, 0.4 %", "rất ít khả năng, 0,4 %"),
         (0.0, "very unlikely, under 0.1 %", "rất ít khả năng, dưới 0,1 %"),
     ],

@@ -50,7 +50,9 @@ def test_a_name_files_until_the_threshold_passes_its_probability(book: Book) -> 
     assert FILES_AT < usual.sureness < 0.99
     assert book.route(paper, files_at=usual.sureness).outcome is Outcome.FILED
     strict = book.route(paper, files_at=0.99)
-    assert (strict.outcome, strict.reason, strict.sureness) == (Outcome.REVIEW, Reason.WEAK.value, usual.sureness)
+    assert (strict.outcome, strict.reason, strict.sureness) == (
+        Outcome.REVIEW, Reason.BELOW_THRESHOLD.value, usual.sureness,
+    )  # fmt: skip
 
 
 def test_what_is_in_the_way_is_in_the_way_at_any_threshold(book: Book) -> None:

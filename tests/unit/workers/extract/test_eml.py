@@ -403,3 +403,33 @@ def test_what_the_mail_doors_named_eml_is_read_as_a_mail(tmp_path: Path, data: b
     chosen = choose(source_of(path, "thư.eml"))
     assert chosen is not None
     assert chosen.name == "eml"
+
+
+ANSWERED = (
+    "Em lưu rồi.\r\n\r\n________________________________\r\nFrom: Lan <lan@cong-ty.vn>\r\n"
+    "Sent: Monday, March 3, 2025 9:30 AM\r\n"
+    "To: Hung <hung@cong-ty.vn>\r\nSubject: Fw: Prices\r\n\r\n"
+    "________________________________\r\nFrom: An <an@khach.vn>\r\nSent: Monday, March 3, 2025 9:14 AM\r\n"
+    "To: Lan <lan@cong-ty.vn>\r\nSubject: Prices\r\n\r\nHello"
+)
+
+
+@pytest.mark.parametrize(
+    ("sender", "receivers", "own", "original"),
+    [
+        ("hung@cong-ty.vn", "lan@cong-ty.vn, docs@cong-ty.vn", ("cong-ty.vn",), "an@khach.vn"),
+        ("hung@cong-ty.vn", "an@khach.vn, docs@cong-ty.vn", ("cong-ty.vn",), ""),  # an answer to the customer is ours
+        ("binh@other.vn", "docs@cong-ty.vn", ("cong-ty.vn",), ""),  # a customer's answer is his own
+        ("hung@cong-ty.vn", "docs@cong-ty.vn", (), ""),
+    ],
+)
+def test_a_reply_that_stays_among_us_is_about_the_mail_that_was_passed_on(
+    tmp_path: Path, sender: str, receivers: str, own: tuple[str, ...], original: str
+) -> None:
+    head = f"From: {sender}\r\nTo: {receivers}\r\nSubject: Re: Fw: Prices\r\nDate: Mon, 3 Mar 2025 10:00:00 +0700\r\n"
+    path = tmp_path / "mail.eml"
+    path.write_bytes(head.encode() + text(ANSWERED))
+    mail = EmlExtractor(own_domains=own).read(Source(path, "mail.eml", "message/rfc822", b""), tmp_path, Limits()).mail
+    assert mail is not None
+    assert mail.original_from_address == original
+    assert mail.original_sent_at == ("2025-03-03T09:14:00+07:00" if original else "")

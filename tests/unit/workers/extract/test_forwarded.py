@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from workers.extract.forwarded import find_forward, split_quoted, subject_kind
+from workers.extract.forwarded import find_forward, find_quoted, split_quoted, subject_kind
 
 CUSTOMER = "Nguyễn Văn An <an.nguyen@khach-hang.vn>"
 BODY = "Kính gửi anh chị,\n\nEm gửi báo giá đính kèm."
@@ -288,3 +288,32 @@ def test_open_samples_name_their_sender() -> None:
         if named is is_reply:
             wrong.append(path.name)
     assert wrong == []
+
+
+def test_fields_run_together_may_be_broken_into_lines() -> None:
+    body = (
+        "Chuyển chị.\n\n   ----- Thư đã chuyển tiếp ----- Từ: Nguyễn Văn An (Công ty TNHH Khách Hàng)\n"
+        '<an.nguyen@khach-hang.vn>Đến: "lan@cong-ty.vn" <lan@cong-ty.vn>Đã gửi: Thứ Hai, 3\n'
+        f"tháng 3, 2025 lúc 09:14:05 GMT+7Tiêu đề: Báo giá\n\n{BODY}"
+    )
+    found = find_forward("Fw: Báo giá", body)
+    assert found is not None
+    [header] = found.chain
+    assert (header.from_address, header.subject) == ("an.nguyen@khach-hang.vn", "Báo giá")
+    assert header.from_name == "Nguyễn Văn An (Công ty TNHH Khách Hàng"
+    assert found.body == BODY
+    sent = header.sent_at()
+    assert sent is not None and sent.isoformat() == "2025-03-03T09:14:05+07:00"
+
+
+def test_what_a_reply_quotes_is_told_when_asked() -> None:
+    line = "Vào 10:02, 28/10/2021 Lan <lan@cong-ty.vn> đã viết:"
+    body = f"Noted.\n\n{line}\n> Chị xem\n>\n> {'_' * 32}\n{_quoted(OUTLOOK_VI)}"
+    assert find_forward("Re: Fw: Báo giá số 15", body) is None
+    addresses = [header.from_address for header in find_quoted("Re: Fw: Báo giá số 15", body)]
+    assert addresses == ["lan@cong-ty.vn", "an.nguyen@khach-hang.vn"]
+    assert find_quoted("Báo giá", "Kính gửi anh chị, em gửi báo giá.") == ()
+
+
+def _quoted(text: str) -> str:
+    return "\n".join(f"> {line}" for line in text.strip().split("\n"))

@@ -29,6 +29,17 @@ from workers.understand.dates import add_months, find_dates
         ("27 April 2006", "2006-04-27"),
         ("12-Mar-2024", "2024-03-12"),
         ("3/25/2011", "2011-03-25"),
+        ("ngày mười hai tháng ba năm hai nghìn không trăm hai mươi lăm", "2025-03-12"),
+        ("ngày 12 tháng 3 năm hai ngàn không trăm hai mươi lăm hai bên gồm", "2025-03-12"),
+        ("ngày mùng 8 tháng giêng năm hai nghìn hai mươi lăm", "2025-01-08"),
+        ("ngày mồng năm tháng chạp\nnăm hai không hai lăm", "2025-12-05"),
+        ("ngày 3 tháng tư năm 2025", "2025-04-03"),
+        ("ngày hai mươi tám tháng năm năm hai nghìn không trăm hai mươi sáu", "2026-05-28"),
+        ("the 3rd day of April, two thousand twenty-five", "2025-04-03"),
+        ("this third day of April in the year two thousand and twenty five", "2025-04-03"),
+        ("April twenty-first, twenty twenty-five", "2025-04-21"),
+        ("ngày ..12.. tháng ..3.. năm 20..25..", "2025-03-12"),
+        ("Date: ....17 Jan 2026....", "2026-01-17"),
     ],
 )
 def test_reads_the_ways_dates_are_written(text: str, expected: str) -> None:
@@ -47,6 +58,10 @@ def test_reads_the_ways_dates_are_written(text: str, expected: str) -> None:
         "192.168.10.24",
         "125/2025/HĐMB",
         "tháng 3 năm 2024",
+        "ngày mười hai tháng ba",
+        "ngày ba mươi tháng hai năm hai nghìn không trăm hai mươi lăm",
+        "two thousand twenty-five units",
+        "No.17 Jan 2026",
     ],
 )
 def test_blanks_and_numbers_are_no_dates(text: str) -> None:

@@ -122,3 +122,25 @@ def test_signatures_before_the_exhibits_of_a_long_agreement_date_it() -> None:
     body = [f"{number}. The parties agree." for number in range(40)]
     body[20] = "IN WITNESS WHEREOF\nBy: /s/ A\nName: A Title: President\nDate: November 5, 2019"
     assert value(facts_of("JOINT AGREEMENT", *body), FactField.DATE) == "2019-11-05"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "14-03-2025 15:07 FROM FAX 0243736007 P.01/02",
+        "14/03/2025  09:01   ABC CO LTD   FAX 02838 111   P. 1/3",
+        "2025-03-14 15:07 p 01/01",
+    ],
+)
+def test_the_line_of_a_fax_machine_dates_nothing(line: str) -> None:
+    assert value(facts_of(f"{line}\nBÁO GIÁ\nKính gửi: Công ty B"), FactField.DATE) is None
+    assert value(facts_of(f"{line}\nBÁO GIÁ\nHà Nội, ngày 13 tháng 3 năm 2025"), FactField.DATE) == "2025-03-13"
+
+
+def test_strokes_on_the_dots_of_a_form_are_nobodys_day() -> None:
+    assert value(facts_of("BÁO GIÁ\nHà Nội, ngày... |... tháng... |... năm 20...20.."), FactField.DATE) is None
+    assert value(facts_of("BÁO GIÁ\nHà Nội, ngày ..12.. tháng ..3.. năm 20..25.."), FactField.DATE) == "2025-03-12"
+
+
+def test_a_label_with_a_letter_too_many_still_labels_the_day() -> None:
+    assert value(facts_of("QUOTATION\nĐDate: January 23, 2026"), FactField.DATE) == "2026-01-23"

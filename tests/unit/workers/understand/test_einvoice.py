@@ -117,3 +117,40 @@ def test_a_person_without_a_company_is_the_buyer() -> None:
     assert values(facts, F.PARTY, 2) == ["Lê Văn Cường"]
     assert values(facts, F.PERSONAL_ID, 2) == ["079185001234"]
     assert value(facts, F.DATE) == "2025-03-12"
+
+
+def orders(xml: str) -> list[str]:
+    return [fact.value for fact in understand_einvoice(xml.encode()) if fact.rule == "e-invoice-order"]
+
+
+@pytest.mark.parametrize(
+    ("name", "said", "wanted"),
+    [
+        ("Số đơn hàng", "DH260012", ["DH260012"]),
+        ("SoDonDatHang", "PO-118", ["PO-118"]),
+        ("PONumber", "4500012345", ["4500012345"]),
+        ("Ngày đơn hàng", "2026-03-01", []),
+        ("Số đơn hàng", "không có", []),
+        ("Ghi chú", "DH260012", []),
+    ],
+)
+def test_the_order_stands_in_a_field_that_sellers_name_themselves(name: str, said: str, wanted: list[str]) -> None:
+    field = f"<TTKhac><TTin><TTruong>{name}</TTruong><KDLieu>string</KDLieu><DLieu>{said}</DLieu></TTin></TTKhac>"
+    assert orders(VIETNAMESE.replace("</TTChung>", f"{field}</TTChung>")) == wanted
+
+
+def test_the_buyers_and_the_sellers_number_of_an_order_are_told_from_other_references() -> None:
+    ubl = UBL.replace("<cbc:ID>PO-123</cbc:ID>", "<cbc:ID>PO-123</cbc:ID><cbc:SalesOrderID>SO-9</cbc:SalesOrderID>")
+    contract = "<cac:ContractDocumentReference><cbc:ID>C-7</cbc:ID></cac:ContractDocumentReference>"
+    assert orders(ubl.replace("<cac:AccountingSupplierParty>", f"{contract}<cac:AccountingSupplierParty>")) == [
+        "PO-123",
+        "SO-9",
+    ]
+    cii = (
+        "<CrossIndustryInvoice><ExchangedDocument><ID>1</ID></ExchangedDocument>"
+        "<SellerOrderReferencedDocument><IssuerAssignedID>SO-9</IssuerAssignedID></SellerOrderReferencedDocument>"
+        "<BuyerOrderReferencedDocument><IssuerAssignedID>PO-123</IssuerAssignedID></BuyerOrderReferencedDocument>"
+        "<ContractReferencedDocument><IssuerAssignedID>C-7</IssuerAssignedID></ContractReferencedDocument>"
+        "</CrossIndustryInvoice>"
+    )
+    assert sorted(orders(cii)) == ["PO-123", "SO-9"]

@@ -110,3 +110,11 @@ def test_a_letters_subject_is_known_as_readers_spell_it(mark: str) -> None:
         f"CÔNG TY TNHH AN BÌNH\nSố: 12/CV\n{mark} đề nghị thanh toán công nợ\nKính gửi: Công ty Cổ phần Sao\n"
     )
     assert value(facts, FactField.TYPE) == "payment_request"
+
+
+@pytest.mark.parametrize("label", ["V/v", "V/%", "VW/v:", "Viv", "V/y"])
+def test_a_letter_is_told_by_its_matter_however_the_label_was_read(label: str) -> None:
+    assert (
+        kind(f"CÔNG TY TNHH A\nHà Nội, ngày 12 tháng 4 năm 2026\n{label} thay đổi số tài khoản ngân hàng\nĐơn vị: B")
+        == "letter"
+    )

@@ -53,3 +53,23 @@ def test_invoice_number_with_its_series_is_a_name_of_its_own() -> None:
     facts = facts_of("HÓA ĐƠN GIÁ TRỊ GIA TĂNG\nKý hiệu (Serial): 1C25TTC\nSố (No.): 00000123")
     assert value(facts, FactField.NUMBER) == "00000123"
     assert values(facts, FactField.REFERENCE) == ["1C25TTC-00000123"]
+
+
+@pytest.mark.parametrize(
+    ("line", "number"),
+    [
+        ("(S6: BG-2507-002)", "BG-2507-002"),
+        ("NÑo.: 013/2026/BG-KN", "013/2026/BG-KN"),
+        ("No.; BG01-054/2026", "BG01-054/2026"),
+        (".; BG01-021/2026/HĐMB", "BG01-021/2026/HĐMB"),
+        ("ố: 050/BG-2025 Đồng Nai, ngày 29 tháng 9 năm 2025", "050/BG-2025"),
+        ("SV-3525C/MÀU", None),
+    ],
+)
+def test_a_label_that_was_misread_or_lost_still_tells_the_number(line: str, number: str | None) -> None:
+    assert value(facts_of(f"CÔNG TY TNHH A\nBÁO GIÁ\n{line}\nKính gửi: Công ty TNHH B"), FactField.NUMBER) == number
+
+
+def test_goods_named_like_numbers_are_none() -> None:
+    facts = facts_of("BÁO GIÁ\nNgày: 12/03/2025\nKính gửi: Công ty B\nSTT Tên hàng\nSV-3525C/MP2 Máy in 2 cái\n")
+    assert value(facts, FactField.NUMBER) is None

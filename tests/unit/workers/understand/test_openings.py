@@ -141,7 +141,11 @@ def test_an_opening_far_down_behind_the_contents_of_a_file_of_one_page() -> None
             "2022-02-01",
         ),
         ("Its term shall be from November 15, 2010 through November 14, 2013, inclusive.", "2010-11-15", "2013-11-14"),
-        ("The initial term extends until the date three (3) years following the date hereof.", None, "2013-02-09"),
+        (
+            "The initial term extends until the date three (3) years following the date hereof.",
+            "2010-02-09",
+            "2013-02-09",
+        ),
         (
             "This Agreement shall terminate upon the earlier of (x) the launch and (y) March 31, 2019.",
             None,
@@ -152,7 +156,7 @@ def test_an_opening_far_down_behind_the_contents_of_a_file_of_one_page() -> None
         ("For five (5) years from the Launch no party shall compete.", None, None),
         (
             "Its term ends on the day immediately preceding the third anniversary of the date hereof.",
-            None,
+            "2010-02-09",
             "2013-02-08",
         ),
         (

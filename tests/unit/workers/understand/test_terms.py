@@ -26,6 +26,20 @@ ENGLISH = (
         ("Thời hạn thanh toán: 30 ngày kể từ ngày nhận hóa đơn.", None, None),
         ("Bên A thanh toán trước ngày 30/04/2024. Thời hạn bảo hành 12 tháng kể từ ngày nghiệm thu.", None, None),
         ("Hợp đồng hết hiệu lực vào ngày 31/12/2024.", None, "2024-12-31"),
+        ("Thời gian hiệu lực của hợp đồng: 01/04/2024 – 31/03/2025.", "2024-04-01", "2025-03-31"),
+        ("Hợp đồng có giá trị từ ngày 01.04.2024 cho đến hết ngày 31.03.2025.", "2024-04-01", "2025-03-31"),
+        ("Hợp đồng bắt đầu từ ngày 01/04/2024 và chấm dứt vào ngày 31/03/2025.", "2024-04-01", "2025-03-31"),
+        ("Hợp đồng có hiệu lực sau 05 (năm) ngày kể từ ngày ký.", "2024-03-20", None),
+        ("Sau bảy ngày kể từ ngày ký, hợp đồng này có hiệu lực.", "2024-03-22", None),
+        ("Hợp đồng có hiệu lực từ ngày mùng một tháng tư năm hai nghìn không trăm hai mươi bốn.", "2024-04-01", None),
+        ("Hợp đồng lập thành 04 bản, có hiệu lực kể từ ngày đại diện hai bên ký tên, đóng dấu.", "2024-03-15", None),
+        (
+            "Bên bán bảo hành 12 tháng. Thời hạn hợp đồng: từ ngày 01/04/2024 đến ngày 31/03/2025.",
+            "2024-04-01",
+            "2025-03-31",
+        ),
+        ("Thời gian hợp tác là sáu tháng, kể từ ngày ký hợp đồng này.", "2024-03-15", "2024-09-15"),
+        ("Bộ luật Dân sự có hiệu lực từ ngày 01/01/2017.", None, None),
     ],
 )
 def test_vietnamese_terms(clause: str, effective: str | None, expiry: str | None) -> None:
@@ -48,6 +62,55 @@ def test_english_terms(clause: str, expiry: str | None) -> None:
     facts = facts_of(ENGLISH + clause)
     assert value(facts, FactField.EFFECTIVE) == "2024-03-15"
     assert value(facts, FactField.EXPIRY) == expiry
+
+
+@pytest.mark.parametrize(
+    ("clause", "effective", "expiry"),
+    [
+        (
+            "It shall come into force on April 1, 2024 and remain in force until March 31, 2025.",
+            "2024-04-01",
+            "2025-03-31",
+        ),
+        ("It shall take effect seven (7) days after the date of signing.", "2024-03-22", None),
+        ("The contract is valid from the date of its signing until March 14, 2025.", "2024-03-15", "2025-03-14"),
+        ("The term of this contract is six (6) months from the date of signing.", "2024-03-15", "2024-09-15"),
+        ("The contract is effective as of the 1st day of April, two thousand twenty-four.", "2024-04-01", None),
+    ],
+)
+def test_english_contracts_say_when_they_begin(clause: str, effective: str | None, expiry: str | None) -> None:
+    facts = facts_of(f"SUPPLY CONTRACT\nNo. 12/2024\nThis contract is made on 15 March 2024 by and between:\n{clause}")
+    assert (value(facts, FactField.EFFECTIVE), value(facts, FactField.EXPIRY)) == (effective, expiry)
+
+
+@pytest.mark.parametrize(
+    ("clause", "signed"),
+    [
+        ("Hợp đồng có hiệu lực từ ngày bên sau cùng ký.", "Ngày: ..12/3/2024..\tNgày: ..14/3/2024.."),
+        ("Hiệu lực của hợp đồng được tính từ ngày ký sau cùng.", "Ngày ký: 14/3/2024\tNgày ký: 12/3/2024"),
+        ("Effective as of the date of the last signature below.", "Date: 12 Mar 2024\tDate: 14 Mar 2024"),
+        (
+            "It takes effect on the date on which the last party signs it.",
+            "Date signed: March 14, 2024\tDate signed: March 12, 2024",
+        ),
+    ],
+)
+def test_the_last_signature_is_when_it_begins(clause: str, signed: str) -> None:
+    head = (
+        "HỢP ĐỒNG MUA BÁN\nSố: 12/2024/HĐMB\n"
+        if "Ngày" in signed
+        else "SUPPLY AGREEMENT\nThis contract is made by and between:\n"
+    )
+    facts = facts_of(f"{head}{clause}\nBÊN A\tBÊN B\n\n\nNguyễn An\tTrần Bình\n{signed}")
+    assert value(facts, FactField.EFFECTIVE) == value(facts, FactField.DATE) == "2024-03-14"
+
+
+def test_a_list_of_goods_below_the_word_worth_tells_no_term() -> None:
+    facts = facts_of(
+        f"{HEAD}Điều 1. NỘI DUNG VÀ GIÁ TRỊ\n1 Gói bảo trì thiết bị, 12 tháng\tGói\t2\n"
+        "Hợp đồng có hiệu lực kể từ ngày ký."
+    )
+    assert (value(facts, FactField.EFFECTIVE), value(facts, FactField.EXPIRY)) == ("2024-03-15", None)
 
 
 @pytest.mark.parametrize(

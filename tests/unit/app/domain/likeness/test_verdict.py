@@ -113,3 +113,20 @@ def test_numbers_differ_by_slips_or_by_a_revision() -> None:
     assert not is_revision("BG-2503-014", "BG-2503-014")
     revised = paper("BG-2503-014 rev.2", 9, "14.000.000")
     assert kind(paper("BG-2503-014"), revised) is Kind.VERSION
+
+
+def test_one_number_in_two_series_is_two_invoices() -> None:
+    changed = paper(amount="14.000.000")
+    assert kind(replace(paper(), series="c26tsv"), replace(changed, series="c26tsw")) is None
+    assert kind(replace(paper(), series="c26tsv"), replace(changed, series="c26tsv")) is Kind.VERSION
+    assert kind(replace(paper(), series="c26tsv"), changed) is Kind.VERSION, "one does not say"
+    text = _TEXT.format(number="0000123", day="05", amount="13.824.000").replace("Anpha", "Anpba")
+    slipped = replace(scanned(paper(), text), series="c26t5v")
+    assert kind(replace(paper(), series="c26tsv"), slipped) is Kind.RESCAN, "a reader's slip"
+
+
+def test_an_xml_is_never_like_pages() -> None:
+    text = _TEXT.format(number="0000123", day="05", amount="13.824.000").replace("Anpha", "Anpba")
+    data = replace(paper(), is_einvoice=True, text=shingled([text]))
+    assert kind(paper(), data) is None
+    assert kind(data, replace(paper(amount="14.000.000"), is_einvoice=True)) is Kind.VERSION
