@@ -200,7 +200,7 @@ def _english(sheet: Sheet, text: str, dates: list[FoundDate], bases: Bases) -> I
             # An offer says its days in a sentence of its own; years of secrecy are told by what comes after.
             offered = match["unit"] in ("day", "week")
             line = sheet.folded[max(0, match.start() - 220) : match.start("unit")].rsplit("\n", 1)[-1]
-            if offered and _TERM_EN.search(line):
+            if offered and len(line) < 60 and _TERM_EN.search(line):  # a line of its own: "Valid: 15 days"
                 said = line
             following = _SENTENCE_END.split(match["rest"])[0] if offered else match["rest"]
             if not number or not _TERM_EN.search(said) or not _is_term(match, pattern, said, following, bases):
