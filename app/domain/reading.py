@@ -12,6 +12,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+# Ends the first line of a workbook's page that is not shown: it is found by search, but says nothing of the document.
+HIDDEN_SHEET = "(trang tính ẩn, hidden sheet)"
+
 
 class ReadMethod(StrEnum):
     """How the text of a page was obtained."""

@@ -10,7 +10,7 @@ from pathlib import Path
 from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
-from app.domain.reading import FileRead
+from app.domain.reading import HIDDEN_SHEET, FileRead
 from app.domain.text import clean_line
 from workers.extract import package
 from workers.extract.base import Limits, Source, UnreadableFile
@@ -82,6 +82,9 @@ def _sheets(stream: object, limits: Limits) -> Iterator[str]:
         for sheet in workbook.worksheets:
             sheet.reset_dimensions()  # what the file states may be wrong
             text = rows_text(sheet.iter_rows(values_only=True), limits)
-            yield f"{clean_line(sheet.title)}\n{text}" if text else ""
+            title = clean_line(sheet.title)
+            if sheet.sheet_state != "visible":
+                title = f"{title} {HIDDEN_SHEET}"
+            yield f"{title}\n{text}" if text else ""
     finally:
         workbook.close()

@@ -25,8 +25,10 @@ from workers.understand.sheets import Sheet
 _RANKS: tuple[tuple[float, str], ...] = (
     (0.95, r"tong (?:cong )?(?:so )?(?:tien|gia tri|gia)?\s*+(?:phai |can |de nghi )?thanh toan"
             r"|so tien (?:con lai )?(?:phai |can |de nghi )?(?:thanh toan|tam ung)"
-           r"|(?:total )?(?:amount|balance) (?:due|payable)|total payable|grand total|amount to (?:be paid|pay)"
-            r"|tong cong tien thanh toan|so tien (?:de nghi|yeu cau)"
+           r"|(?:total )?(?:amount|balance) (?:now )?(?:due|payable)|total payable|grand total"
+           r"|amount to (?:be paid|pay)"
+            r"|total claim(?:ed)?|con phai tra|de nghi (?:ban |quy vi )?thanh toan(?: not)?(?=\s?:)"
+           r"|tong cong tien thanh toan|so tien (?:de nghi|yeu cau)"
            r"|gia tri (?:de nghi )?thanh toan|total (?:amount )?(?:to be paid|of payment)|tong tien phai tra"
             r"|con phai thanh toan|gia tri con lai"
            r"|zahlbetrag|rechnungs(?:end)?betrag|rechnungsbeitrag|zahlungsbetrag|endbetrag|gesamtbetrag|bruttobetrag"
@@ -36,8 +38,11 @@ _RANKS: tuple[tuple[float, str], ...] = (
            r"|contract (?:value|price|sum|amount)|tong (?:cong|tien|gia tri) (?:\(?(?:da |sau |bao )?(?:bao "
             r"|co )?(?:gom )?(?:thue|vat|gtgt)|sau thue|sau vat)|total (?:incl|after|with)\w*|total \(?incl\w*"
             r"|order total|invoice total"
-           r"|tong gia tri (?:sau|bao gom|da)|thanh tien sau thue|so tien sau thue"),
-    (0.86, r"tong cong|tong tien|tong gia tri|tong so tien|tong gia|total(?: amount)?|tong|cong|so tien|amount"),
+           r"|(?:tong )?gia tri (?:sau (?:thue|vat)|bao gom|da bao gom)|purchase price|sau thue|da gom thue"
+           r"|gia (?:tri )?(?:chuyen nhuong|mua ban|goi thau)|thanh tien sau thue|so tien sau thue"),
+    (0.86, r"tong cong(?! ty)|tong tien|tong gia tri|tong so tien|tong gia|total(?: amount)?"
+            r"|tong (?:chi phi|kinh phi|muc phi)|(?:tong|cong)(?=\s*+(?:[:(.=\d]|vnd|usd|$)|\s*\t)"
+            r"|so tien|amount"),
     (0.6, r"cong tien hang|thanh tien|sub-?\s?total|tong (?:tien )?truoc thue|gia tri truoc thue|tien hang"
             r"|tong (?:cong )?tien hang"),
 )  # fmt: skip
@@ -59,8 +64,24 @@ _NO_TOTAL = re.compile(
 _WORDS = re.compile(r"bang chu\b|\bviet chu\b|bang chi\s?:|\bin words\b|\bsay\s?:")
 _UNIT_LINE = re.compile(
     r"(?:don vi (?:tinh|tien te)?|dvt|loai tien|currency|tien te"
-    r"|unit)\s*+(?:\([^)]{0,20}\))?\s*+[:.]?\s*+(?:\w+\s*+[/,]\s*+)?(?P<unit>vnd|dong|usd|eur|jpy|sgd)\b"
+    r"|unit)\s*+(?:\([^)]{0,20}\))?\s*+[:.]?\s*+(?:\w+\s*+[/,]\s*+)?(?P<unit>vnd|dong|usd|eur|jpy|sgd|gbp|krw|cny|aud|thb|hkd|chf)\b"
 )
+_AMOUNT_FIRST = re.compile(
+    r"\W{0,3}(?:(?:vnd|usd|eur)\W{0,2})?\d{1,3}(?:[.,]\d{3})+"
+)  # a line may end before its amount
+_UNITS = {  # how often a paper names a currency anywhere
+    "VND": re.compile(r"\bvnd\b|\bdong\b(?! (?:nai|thap|da|y|thoi|thuan))|\d\s?d\b"),
+    "USD": re.compile(r"\busd\b|us\$|(?<![a-z])\$\s?\d|us dollars?"),
+    "EUR": re.compile(r"\beur\b|€|\beuros?\b"),
+    "GBP": re.compile(r"\bgbp\b|£|pounds? sterling"),
+    "JPY": re.compile(r"\bjpy\b|¥|\byen\b"),
+} | {
+    unit: re.compile(rf"\b{unit.lower()}\b") for unit in ("SGD", "KRW", "CNY", "AUD", "THB", "HKD", "CHF", "TWD", "MYR")
+}
+# Prices within Vietnam are in đồng (Ordinance on Foreign Exchange 28/2005, article 22): a Vietnamese paper that
+# names no currency means it.
+_VIETNAMESE = re.compile(r"[ăđơưĂĐƠƯạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ]")
+_LEAST_LETTERS = 6
 _LONGEST_HEAD = 300  # characters of a row of heads
 _LAST_HEAD = re.compile(rf"\S+ +\S+.*\b(?:{_RANKS[0][1]})\s*+$")
 _FIGURES = re.compile(r"\s*+[\d\-−(][\d\s.,%()\-−]*+(?:(?:eur|usd|vnd|€|\$)[\d\s.,%()\-−]*+)?$")
@@ -105,8 +126,11 @@ def _totals(sheet: Sheet) -> Iterator[_Total]:
     for row, text in enumerate(rows):
         if len(text) < 4000 and (_DIGIT.search(text) or len(text) < 80):
             following = rows[row + 1] if row + 1 < len(rows) else ""
-            yield from _row_totals(sheet, text, offset, following)
-        offset += len(text) + 1
+            for part in text.split(";"):  # "… 150.000.000 đ; sau thuế: 162.000.000 đ"
+                yield from _row_totals(sheet, part, offset, following if text.endswith(part) else "")
+                offset += len(part) + 1
+        else:
+            offset += len(text) + 1
     yield from _under_heads(sheet, rows)
 
 
@@ -133,7 +157,8 @@ def _row_totals(sheet: Sheet, text: str, offset: int, following: str) -> Iterato
         end_of_sentence = text.find(". ", label.end(), stop) if prose else -1
         stop = end_of_sentence if end_of_sentence > 0 else stop
         found = _amounts(sheet.folded, offset + label.end(), offset + stop)
-        if not found and not prose and 0 < len(following.strip()) < 40 and not re.search(r"[a-z]{5}", following):
+        below = not prose and 0 < len(following.strip()) < 40 and not re.search(r"[a-z]{5}", following)
+        if not found and (below or _AMOUNT_FIRST.match(following)):
             start = offset + len(text) + 1
             found = _amounts(sheet.folded, start, start + len(following))
         if prose:
@@ -193,13 +218,13 @@ def _choose(totals: list[_Total], written: list[tuple[int, Sheet, int, int]]) ->
     agreed = [t for t in totals if int(t.money.value) in spoken]
     if agreed:
         best = max(agreed, key=lambda t: (t.score, t.money.value))
-        return replace(best, score=0.99, rule=TOTAL_AND_WORDS)
+        said_unit = next((_spoken_unit(w) for w in written if w[0] == int(best.money.value)), None)
+        money = best.money if best.money.currency else replace(best.money, currency=said_unit)
+        return replace(best, money=money, score=0.99, rule=TOTAL_AND_WORDS)
     stated = max(totals, key=lambda t: (round(t.score, 2), t.money.value), default=None)
     if written:
         value, sheet, start, end = max(written, key=lambda w: w[0])
-        phrase = sheet.folded[start : end + 30]
-        unit = "USD" if re.search(r"usd|do la|dollar", phrase) else "EUR" if "euro" in phrase else None
-        unit = unit or ("VND" if re.search(r"\bdong\b|vnd", phrase) else None)
+        unit = _spoken_unit((value, sheet, start, end))
         said = _Total(Money(Decimal(value), unit, start, end, True), sheet.number, 0.8, WORDS_ALONE)
         if stated is None:
             return said
@@ -210,6 +235,14 @@ def _choose(totals: list[_Total], written: list[tuple[int, Sheet, int, int]]) ->
             return replace(said, score=0.6, rule=WORDS_AGAINST_TOTAL)
         return replace(stated, score=stated.score * 0.75, rule=TOTAL_AGAINST_WORDS)
     return stated
+
+
+def _spoken_unit(written: tuple[int, Sheet, int, int]) -> str | None:
+    """The currency of an amount in words."""
+    _, sheet, start, end = written
+    phrase = sheet.folded[start : end + 30]
+    unit = "USD" if re.search(r"usd|do la|dollar", phrase) else "EUR" if "euro" in phrase else None
+    return unit or ("VND" if re.search(r"\bdong\b|vnd", phrase) else None)
 
 
 def _close(value: Decimal, words: int) -> bool:
@@ -226,12 +259,10 @@ def _currency(total: _Total, sheets: Sequence[Sheet]) -> tuple[str | None, float
         if unit:
             return {"dong": "VND"}.get(unit["unit"], unit["unit"].upper()), 0.9, "unit-line"
     text = " ".join(sheet.folded[:20000] for sheet in sheets[:3])
-    counts = {
-        "VND": len(re.findall(r"\bvnd\b|\bdong\b(?! (?:nai|thap|da|y|thoi|thuan))|\d\s?d\b", text)),
-        "USD": len(re.findall(r"\busd\b|us\$|\$\s?\d", text)),
-        "EUR": len(re.findall(r"\beur\b|€|\beuro\b", text)),
-    }
+    counts = {unit: len(pattern.findall(text)) for unit, pattern in _UNITS.items()}
     unit_name, count = max(counts.items(), key=lambda item: item[1])
     if count:
         return unit_name, 0.75, "document-currency"
+    if len(_VIETNAMESE.findall(" ".join(sheet.text[:4000] for sheet in sheets[:2]))) >= _LEAST_LETTERS:
+        return "VND", 0.5, "vietnamese-paper"
     return None, 0.0, ""

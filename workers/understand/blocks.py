@@ -11,7 +11,7 @@ from app.domain.facts import PartyRole
 from app.domain.organisation import Organisation
 from app.domain.text import fold_key
 from workers.understand.kinds import Title
-from workers.understand.names import SURNAMES, capitals, looks_like_organisation
+from workers.understand.names import ORG_START, SURNAMES, capitals, looks_like_organisation
 from workers.understand.sheets import Line, Sheet
 from workers.understand.signs import labels
 
@@ -21,29 +21,31 @@ _ROLES: tuple[tuple[PartyRole, str], ...] = (
     (R.PARTY_A, r"ben\s*+[\"“']?a\b[\"”']?|party a|nguoi su dung lao dong|(?:ben|nguoi) uy quyen|employer"),
     (R.PARTY_B, r"ben\s*+[\"“']?b\b[\"”']?|party b|nguoi lao dong|(?:ben|nguoi) (?:duoc|nhan) uy quyen|employee"),
     (R.FURTHER, r"ben\s*+[\"“']?[cd]\b[\"”']?|party [cd]\b"),
-    (R.OTHER, r"ship to|deliver to|noi nhan hang|don vi nhan hang|ben bao lanh|ben thu ba"
+    (R.OTHER, r"ship to|deliver to|notify(?: party)?|carrier|noi nhan hang|don vi nhan hang|ben bao lanh|ben thu ba"
             r"|(?:don vi|nguoi|ben) (?:thu huong|huong thu|huong)|chu tai khoan|ten tai khoan|beneficiary(?: name)?"
             r"|account name"),
     (R.SELLER, r"ben (?:ban(?: hang)?|cung cap(?: dich vu| hang hoa)?|cho thue|thi cong|nhan thau|thuc hien|giao hang"
-            r"|chuyen nhuong|tu van|van chuyen|san xuat|cho vay|nhan dat coc|nhan the chap)"
+            r"|chuyen nhuong|tu van|van chuyen|san xuat|cho vay|nhan dat coc|nhan the chap|nhan gia cong)"
             r"|(?:ten )?(?:don vi|nguoi) ban(?: hang)?|nha cung cap|nha thau"
             r"|don vi (?:cung cap|bao gia|thi cong|phat hanh)|ben giao dai ly|ben ban giao|ben giao"
-               r"|seller|vendor|supplier|service provider|contractor|lessor|licensor|provider"),
+               r"|seller|vendor|supplier|service provider|contractor|lessor|licensor|provider"
+               r"|shipper(?: ?/ ?exporter)?|exporter"),
     (R.BUYER, r"ben (?:mua(?: hang)?|su dung(?: dich vu)?|thue(?: dich vu)?|giao thau|dat hang|nhan hang"
-            r"|nhan chuyen nhuong|dai ly|nhan ban giao|nhan|vay|dat coc|the chap)|chu dau tu"
+            r"|nhan chuyen nhuong|dai ly|nhan ban giao|nhan|vay|dat coc|the chap|dat gia cong|giao gia cong)|chu dau tu"
             r"|(?:ten )?(?:don vi|nguoi) mua(?: hang)?"
             r"|(?:ten )?khach hang|(?:don vi|ben|nguoi) (?:thanh toan|tra tien|dat hang|mua hang|nhan bao gia|nhan)"
             r"|payer"
             r"|ho (?:va )?ten nguoi mua(?: hang)?"
               r"|buyer|purchaser|customer|client|bill(?:ed)? to|sold to|invoice to|quote(?:d)? to|quotation to"
-            r"|prepared for|lessee|licensee"),
+            r"|prepared for|lessee|licensee|consignee|importer|for account (?:&|and) risk of(?: messrs\.?)?"),
     (R.RECIPIENT, r"kinh g[uo]i(?: (?:ban (?:giam doc|lanh dao|tong giam doc)|quy (?:khach hang|khach|cong ty|don vi"
             r"|doi tac)|lanh dao(?: cong ty)?|ong/ba|ong ba))?|to|attention|messrs"),
     (R.SENDER, r"(?:nguoi|ben|don vi|khach hang) (?:khieu nai|phan anh|lam don|de nghi|gui|yeu cau)"
-            r"(?: thanh toan| tam ung)?|from|ho va ten nguoi (?:de nghi|khieu nai)|(?:toi|chung toi) (?:ten )?la"),
+            r"(?: thanh toan| tam ung)?|from|ho va ten nguoi (?:de nghi|khieu nai)"
+            r"|(?:toi|chung toi) (?:ten )?la|toi ten"),
 )  # fmt: skip
 _HEADER = re.compile(
-    r"^[^\w]{0,6}(?:(?:\d{1,2}|[ivx]{1,3}|[a-d])\s?[.)]\s*+)?(?:thong tin\s+"
+    r"^[^\w]{0,6}(?:(?:\d{1,2}|[ivx]{1,3}|[a-d])\s?[.)/]\s*+)?(?:thong tin\s+"
     r"|the\s+)?(?P<sign>(?:nguoi )?(?:dai dien|thay mat|tm\.?|for and on behalf of"
     r"|on behalf of)\s+(?:hop phap\s+|cho\s+|cua\s+)?(?:the\s+)?)?(?:"
     + "|".join(f"(?P<{role.name}>{names})" for role, names in _ROLES)
@@ -73,6 +75,9 @@ _MOTTO = re.compile(
 _BY_PERSONS = frozenset(
     {DocumentType.COMPLAINT, DocumentType.PURCHASE_ORDER, DocumentType.LETTER, DocumentType.PAYMENT_REQUEST}
 )
+_NUMBER_AND_NAME = re.compile(r"^\W*\d{1,2}\s?[.)/]\s*+(?P<name>[a-z].{6,})$")
+_OF_PARTIES = frozenset({DocumentType.CONTRACT, DocumentType.CONTRACT_APPENDIX, DocumentType.ACCEPTANCE})
+_WITNESS = re.compile(r"^\W*(?:witness\w*|nguoi lam chung|notary)\b")
 MOST_BLOCKS = 60  # party headers; a paper with more is a list of companies
 _LONGEST_BLOCK = 18  # lines; a party block of a contract has 6 to 12
 
@@ -89,6 +94,7 @@ class Block:
     lines: list[Line] = field(default_factory=list)
     signature: bool = False  # "Đại diện bên A" at the end: only who signs
     letterhead: bool = False
+    numbered: bool = False  # "1. CÔNG TY…": a party by nothing but its number
     quiet: int = 0  # lines without a label since the last label
 
     def holds(self, line: Line) -> bool:
@@ -117,7 +123,7 @@ def find_blocks(
             if len(done) > MOST_BLOCKS:
                 break
         elif (line.page, line.start) not in taken:
-            named = _named_only(line, open_blocks, done, kind) or _named_otherwise(line)
+            named = _named_only(line, open_blocks, done, kind) or _named_otherwise(line) or _numbered(line, done, kind)
             if named is not None:
                 open_blocks[:] = [named]
                 done.append(named)
@@ -147,7 +153,22 @@ def _named_otherwise(line: Line) -> Block | None:
     found = _OTHER_HEADER.match(line.folded) if len(line.text) < 200 else None
     if found is None or not looks_like_organisation(found["name"]) or labels(line.folded):
         return None
+    if _WITNESS.match(line.folded):
+        return None
     return Block(R.OTHER, line, found.start("name"), 0.0, lines=[line])
+
+
+def _numbered(line: Line, done: Sequence[Block], kind: DocumentType) -> Block | None:
+    """A party of a contract that has a number instead of a letter: "1. CÔNG TY CỔ PHẦN…", in capitals."""
+    found = _NUMBER_AND_NAME.match(line.folded) if kind in _OF_PARTIES and len(line.text) < 160 else None
+    if found is None or not ORG_START.match(found["name"]) or capitals(line.text) < 0.6:
+        return None
+    named = [block for block in done if not block.letterhead]
+    if any(not block.numbered and block.role not in (R.OTHER, R.RECIPIENT) for block in named):
+        return None
+    rank = sum(block.numbered for block in named)
+    role = (R.PARTY_A, R.PARTY_B)[rank] if rank < 2 else R.FURTHER
+    return Block(role, line, found.start("name"), 0.0, lines=[line], numbered=True)
 
 
 def _is_header(header: re.Match[str], line: Line) -> bool:

@@ -6,9 +6,10 @@ MONTHS = {
     name: number
     for number, names in enumerate(
         (
-            "january jan januar", "february feb februar", "march mar marz maerz", "april apr", "may mai",
-            "june jun juni", "july jul juli", "august aug", "september sept sep", "october oct oktober okt",
-            "november nov", "december dec dezember dez",
+            "january jan januar janvier", "february feb februar fevrier", "march mar marz maerz mars",
+            "april apr avril", "may mai", "june jun juni juin", "july jul juli juillet", "august aug aout",
+            "september sept sep septembre", "october oct oktober okt octobre", "november nov novembre",
+            "december dec dezember dez decembre",
         ),
         start=1,
     )

@@ -15,7 +15,7 @@ _DOTS = re.compile(r"\.{2}|…|_{2}")  # the line that a day is written on
 _SLIPS = str.maketrans({"o": "0", "q": "0", "i": "1", "l": "1", "|": "1", "z": "2", "s": "5", "b": "8"})
 _D = r"[0-9oilzsb|]"
 _MONTH = r"(?P<m>" + "|".join(sorted(MONTHS, key=len, reverse=True)) + r")\b\.?"
-_TH = r"(?:\s?(?:s\s?t|n\s?d|r\s?d|t\s?h)\b)?"
+_TH = r"(?:\s?(?:s\s?t|n\s?d|r\s?d|t\s?h|er)\b)?"
 _DAY = rf"(?P<d>[0-3]?\d){_TH}"
 _YEAR = r"(?P<y>(?:19|20)\s?\d\s?\d)\b"
 _PAREN = r"(?:\s*+\(\s*+[a-z]{2,8}\s*+\))?"  # "Ngày (date) 12 tháng (month) 3 năm (year) 2024"
@@ -101,7 +101,8 @@ def find_dates(folded: str, month_first: bool = False) -> list[FoundDate]:
 
 _MONTH_END = re.compile(
     rf"\b(?:(?:last day|end) (?:of|in) (?:the month of )?{_MONTH}[\s,]*{_YEAR}"
-    r"|(?:het|cuoi|ngay cuoi(?: cung)?(?: cua)?) thang\s?(?P<mv>\d{1,2})\s?(?:nam |/|-|\.)\s?(?P<yv>(?:19|20)\d\d)\b)"
+    r"|(?:het|cuoi|ngay cuoi(?: cung)?(?: cua)?|(?<=den )) ?thang\s?"
+    r"(?P<mv>\d{1,2})\s?(?:nam |/|-|\.)\s?(?P<yv>(?:19|20)\d\d)\b)"
 )
 
 

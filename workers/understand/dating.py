@@ -14,7 +14,8 @@ from workers.understand.evidence import Evidence
 from workers.understand.sheets import Sheet
 
 _LAW = re.compile(
-    r"\b(?:luat|bo luat|nghi dinh|thong tu|nghi quyet|quyet dinh|phap lenh|hien phap|cong bao|qh\d\d|nd-cp"
+    r"\b(?:(?<!cong ty )(?<!van phong )(?<!phap )luat(?! su)|bo luat|nghi dinh"
+    r"|thong tu|nghi quyet|quyet dinh|phap lenh|hien phap|cong bao|qh\d\d|nd-cp"
     r"|ubtvqh\d*|tt-b\w+"
     r"|can cu|quoc hoi|chinh phu|decree|circular|ordinance|regulation|act of|rule \d+|code of)\b"
 )
@@ -86,18 +87,30 @@ _LABEL = re.compile(
     r"|lap bao gia|dat|tao|yeu cau|po|hd))?"
     r"|(?:invoice|order|quotation|quote|issue|issuing|document|contract|agreement|po|p\.o\.?|proposal|letter"
     r"|bill|billing|execution|signing)?\s?date(?: issued| signed| of issue| of invoice| of order)?|d?dated?"
-    r"|date of (?:invoice|issue|order|quotation|agreement|contract))"
+    r"|date of (?:invoice|issue|order|quotation|agreement|contract|statement|letter|report|offer))"
     r"\s*+(?:/\s*+[a-z ]{2,14})?\s*+(?:\([^)]{0,20}\))?\s*+[:.]\s*+(?:ngay)?[\s.…_]*+$"
+    # In a column or a frame these need no colon: "Invoice Date 04-Mar-2020", "Date de facture 1er mars 2020".
+    r"|(?:^|[\s|(/,;])(?:(?:invoice|order|quotation|quote|issue|issuing|billing) date|date of (?:invoice|issue)"
+    r"|date (?:de (?:la )?facture|de facturation|d.emission)|ngay (?:lap|phat hanh|bao gia|chao gia|dat hang"
+    r"|ky hop dong))"
+    r"\s*+$"
 )
 _OPENING = re.compile(
     r"(?:this|made|entered|dated|effective|executed|agreement|agree|is|between|wit)\b[^\n;]{0,130}?\b(?:as of"
-    r"|on|this|dated|effective|date|on this|made)\s*+(?:the"
+    r"|on|this|dated(?: for reference purposes(?: only)?,?(?: as of)?)?|effective|date|on this|made)\s*+(?:the"
     r"|this)?\s*+(?:\(?\s*+[\"“]?effective date[\"”]?\)?)?\W*$"
 )
+_SUBJECT = re.compile(r"\W*(?:re|ref|subject|v/v|ve viec|betreff)\b")  # a letter's subject tells what it is about
+_RESTATED = re.compile(  # of "Dated as of May 1, 2006, as amended and restated as of March 14, 2008" the latter
+    r"\W*dated\b[^.;]{0,80}\bamended and restated(?: on| as of| effective)?(?: the)?\W*$"
+)
+_HEADED = re.compile(rf"^\W*(?:[a-z\-]+ ){{0,5}}{_PAPER},? dated(?: as of)?(?: the)?\W*$")
 _OPENING_VI = re.compile(  # "Hợp đồng này được lập ngày…", "Biên bản được ký kết tại Hà Nội vào ngày…"
     r"\b(?:hop dong|phu luc|bien ban|thoa thuan|van ban|giao keo|bang bao gia|bao gia)\b[^.;]{0,30}?"
     r"\b(?:nay|duoc|da)\b[^.;]{0,30}?\b(?:lap|ky|ky ket|giao ket|xac lap|lam|thanh lap)\b[^.;]{0,60}$"
 )
+_NAMED_LABEL = re.compile(r"\W*[a-z]{2,12} date\s?: ?$")  # "SOW date: …": no day beside a signature
+_UP_TO = re.compile(r"\b(?:den|toi|het|tu|truoc|sau)\W*(?:vao )?(?:ngay|cuoi)?\W*$")  # a term told in the same sentence
 _BY_ANOTHER = re.compile(r"\b(?:theo|can cu|kem theo|dinh kem|thuoc|dua tren)\b")
 _DAY_WORD = re.compile(r"(?:hom )?(?:ngay(?: thang(?: nam)?)?|date[ds]?)?")
 _SIGNED = re.compile(
@@ -120,6 +133,8 @@ _ABBREVIATED = re.compile(  # a point that ends no sentence; "No." at the start 
 _BLANK = re.compile(
     r"\bthis\b[^.;]{0,160}(?:_{2,}|\[\s*\]|…|\.{4,})[^.;]{0,20}\bday of\b"
 )  # the form was never filled in
+_TOP = 800  # characters of a page in which a letter or a contract in Vietnamese dates itself
+_HEAD = 20000  # characters of a page its opening may stand in, behind cover and contents of a file of one page
 _FRONT = 6  # pages of cover and contents an opening may stand behind
 _SIGNED_BY_ALL = frozenset({DocumentType.CONTRACT, DocumentType.CONTRACT_APPENDIX})
 _SPACES = re.compile(r"[^\S\n]+")  # runs of space become one: keeps the patterns above from straying
@@ -148,7 +163,7 @@ def find_own_date(
     found = [*found, *_in_heads(sheets, found)]
     best = max(found, key=lambda d: d.score, default=None)
     if best is not None and best.rule == "date-label" and kind in _SIGNED_BY_ALL:
-        # "Date:" beside each signature and no other date: it is made when the last one signs.
+        # "Date:" or "Signed:" at each signature and no other date: it is made when the last one signs.
         last = max((d for d in found if _beside_signature(d, best)), key=lambda d: d.found.value)
         best = replace(last, score=max(last.score, best.score), rule=best.rule)
     if best is None or best.score < 0.25:
@@ -207,7 +222,8 @@ def _judge(sheet: Sheet, found: FoundDate, kind: DocumentType) -> tuple[float, s
     """How much the words before (and behind) a date make it the document's own."""
     folded = sheet.folded
     back = _SPACES.sub(" ", folded[max(0, found.start - 260) : found.start])
-    line = _SPACES.sub(" ", folded[max(sheet.line_start(found.start), found.start - 260) : found.start])
+    cell = folded[max(sheet.line_start(found.start), found.start - 260) : found.start]
+    line = _SPACES.sub(" ", f"{cell[:-1]}: " if cell.endswith("\t") else cell)
     back = _ABBREVIATED.sub(lambda short: short.group()[:-1], back)
     breaks = list(_BREAK.finditer(back))
     statement = (back[breaks[-1].end() :] if breaks else back).replace("\n", " ")
@@ -221,12 +237,16 @@ def _judge(sheet: Sheet, found: FoundDate, kind: DocumentType) -> tuple[float, s
     another = _of_another(line, statement, kind)
     if another is not None:
         return another
+    if kind in _SIGNED_BY_ALL and re.match(r"\W*signed(?: on)?\s?:\s*+$", line):
+        return 0.86, "date-label"
     if re.search(r"\bky ngay\W*$", line) or (kind is DocumentType.INVOICE and _SIGNED.search(line)):
         return 0.5, "signed"
     if _GERMAN_LABEL.search(line):
         return 0.93, "date-label"
     if _LABEL.search(line) and not _TERM.search(line.rstrip(" :.")):
         beside_signature = kind in _SIGNED_BY_ALL and _BESIDE_SIGNATURE.search(line)
+        if beside_signature and _NAMED_LABEL.match(line):
+            return 0.9, "named-date-label"
         return (0.86 if beside_signature else 0.93), "date-label"
     if _PLACE.search(line) and (found.shape in ("words-vi", "numeric", "slips") or "," in line):
         return 0.94, "place-and-date"
@@ -234,11 +254,16 @@ def _judge(sheet: Sheet, found: FoundDate, kind: DocumentType) -> tuple[float, s
         return (0.93 if "thay doi" in line else 0.9), "issue-date"
     if _SIGNED.search(line):
         return 0.5, "signed"
-    if _OWN_THIS.search(statement) and _OPENING.search(statement) and found.start < 6000:
+    if _OWN_THIS.search(statement) and _OPENING.search(statement) and found.start < _HEAD:
         return 0.9, "opening"
-    if _OPENING_VI.search(statement) and not _BY_ANOTHER.search(statement[-130:]) and found.start < 6000:
+    said_elsewhere = _BY_ANOTHER.search(statement[-130:]) or _UP_TO.search(statement)
+    if _OPENING_VI.search(statement) and not said_elsewhere and found.start < _HEAD:
         return 0.92, "opening"
     alone = not folded[found.end : found.end + 40].split("\n", 1)[0].strip(" .,)")
+    if line_is_date and bare and found.start < _TOP and not _CITING.search(statement):
+        return 0.8, "date-line"  # "Ngày 07/01/2026, tại…" below the title and its number
+    if kind is DocumentType.LETTER and line_is_date and alone and found.start < _TOP:
+        return 0.8, "date-line"
     if line_is_date and (
         found.shape == "words-vi" or (bare and alone and not (bare[0] == "d" and _CITED.search(statement[-130:])))
     ):
@@ -263,6 +288,8 @@ def _of_another(line: str, statement: str, kind: DocumentType) -> tuple[float, s
         kind in _SIGNED_BY_ALL and (_BY_LETTER.search(statement) or _AMENDED.search(statement))
     ):
         return 0.06, "recited"
+    if kind is DocumentType.LETTER and _SUBJECT.match(statement):
+        return 0.08, "cited"
     if _BLANK.search(statement):
         return 0.1, "blank"
     if kind in _SIGNED_BY_ALL and _OTHER_DAY.search(line):
@@ -272,13 +299,17 @@ def _of_another(line: str, statement: str, kind: DocumentType) -> tuple[float, s
 
 def _weak(found: FoundDate, line: str, statement: str, line_is_date: bool, alone: bool) -> tuple[float, str]:
     cited = _CITED.search(statement[-130:])
+    if found.start < _HEAD and _RESTATED.match(statement):
+        return 0.9, "opening"
+    if found.start < 1500 and _HEADED.match(line) and not _CITING.search(line):
+        return 0.7, "opening"
     if cited:
         if found.start < 3000 and _OPENING.search(statement) and not _CITING.search(statement[-130:]):
             return 0.7, "opening"
         return (0.08, "cited") if _CITING.search(statement) or cited["between"].strip(" :.") else (0.3, "cited?")
     if _TERM.search(line) or _TERM.search(statement[-60:]):
         return 0.08, "term"
-    if found.start < 6000 and _OPENING.search(statement):
+    if found.start < _HEAD and _OPENING.search(statement):
         return 0.72, "opening"
     if line_is_date and alone:
         return 0.6, "date-line"

@@ -8,11 +8,12 @@ nowhere yet.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from workers.understand.dates import FoundDate, add_months
+from workers.understand.named_days import named_day
 from workers.understand.number_words import number_in_words
 from workers.understand.sheets import Sheet
 
@@ -39,19 +40,20 @@ _NOT_TERM_VI = re.compile(
 )
 _NUM_WORD = r"(?:[a-z]+(?:[\s-][a-z]+)?)"
 _COUNTED_EN = (
-    rf"(?:(?P<words>{_NUM_WORD})\s*+\(\s*+)?(?P<n>\d{{1,3}}|{_NUM_WORD})\)?[\s-]*(?:(?:consecutive|calendar|full)\s+)?"
+    rf"(?:(?P<words>{_NUM_WORD})\s*+\(\s*+)?(?P<n>\d{{1,3}}|{_NUM_WORD})\)?[\s-]*(?:(?:consecutive|calendar|full|contract|lease|license)\s+){{0,2}}"
     rf"(?P<unit>year|month|week|day)s?\b['’]?"
     rf"(?P<noun>\s*+(?:period|term))?(?=(?P<rest>[^;]{{0,140}}))"
 )
 _DURATION_EN = re.compile(
-    rf"\b(?:(?:for|of|be|is|with|ha(?:s|ve)|continue\w*|extend\w*|valid\w*(?: for)?|end(?:s|ing)?"
+    rf"\b(?:(?:for|of|be|is|date|with|ha(?:s|ve)|continue\w*|extend\w*|valid\w*(?: for)?|end(?:s|ing)?"
     rf"|(?P<ends>expires?|terminates?)"
     rf"|remain\w*[a-z ,]{{0,40}}for|:)\s+(?:(?:a|an|the)\s+)?(?:(?:initial|additional|further|fixed|total"
     rf"|minimum|full|successive)\s+)?(?:(?:period|term|duration)\s+(?:of|:|is|shall be)\s+)?){_COUNTED_EN}"
 )
 _PERIOD_EN = re.compile(rf"\ba\s+{_COUNTED_EN}")  # "(i.e., a three (3) year period commencing on the Effective Date)"
 _ANNIVERSARY = re.compile(
-    r"\b(?:until|on|through|upon|to|after|than)\s+(?:and including\s+)?the\s+(?P<n>[a-z]+|\d{1,2}\s?(?:st|nd|rd"
+    r"\b(?:until|on|through|upon|to|after|than|of(?: \([a-z0-9]{1,3}\))?|(?P<before>day (?:immediately )?(?:preceding"
+    r"|before|prior to)))\s+(?:and including\s+)?the\s+(?P<n>[a-z]+|\d{1,2}\s?(?:st|nd|rd"
     r"|th))(?:\s*+\(\d{1,2}(?:st|nd|rd|th)?\))?(?:[\s-]?year)?\s+anniversary\s+(?:date\s+)?(?:of\s+|thereof)(?=(?P<rest>[^;.]{0,100}))"
 )
 _END_OF_YEAR = re.compile(
@@ -64,10 +66,10 @@ _ORDINALS = {
 }
 _TERM_EN = re.compile(
     r"\b(?:term|agreement|in (?:full )?(?:force|effect)|effective|initial|commenc\w+|quotation|offer|proposal"
-    r"|valid\w*|contract|continue)\b"
+    r"|valid\w*|contract|continue[sd]?)\b"
 )
 _NOT_TERM_EN = re.compile(
-    r"\b(?:notice|cure\w*|remed\w*|warrant\w*|audit|record\w*|insurance|written"
+    r"\b(?:notice|cure\w*|remed\w*|warrant\w*|audit|record\w*|insurance|(?<!above )(?<!first )written(?! above| below)"
     r"|renew\w*|successive|non-?compet\w*|after (?:the )?(?:expiration|termination|end)"
     r"|following (?:the )?(?:expiration|termination)|prior|within|days? after|invoice|payment|deliver\w*"
     r"|consecutive|royalt\w*|option)\b"
@@ -78,6 +80,8 @@ _NOT_AFTER_EN = re.compile(
     r"\b(?:notice|cure\w*|warrant\w*|non-?compet\w*|after (?:the )?(?:expiration|termination|end)"
     r"|following (?:the )?(?:expiration|termination)|prior|invoice|payment|deliver\w*|successive)\b"
 )
+_UNTIL_OVER = re.compile(r"\buntil the (?:expir\w+|end|completion|lapse) of\b")
+_DAY_OF_MONTH = re.compile(r"\s*+(?:of|in)\s")  # "this 26 day of September"
 _OUTLIVES = re.compile(r"\b(?:surviv\w*|confidential\w*|(?:any|each|every) (?:\w+ )?(?:period|term) of)\b")
 _EVENT_EN = re.compile(
     r"^[\s,]*+(?:from|after|following|commencing|beginning|starting)\s+(?:and after\s+)?(?:on|upon|with|at|as of)?\s*+"
@@ -85,6 +89,11 @@ _EVENT_EN = re.compile(
 )
 _BEGINS_EN = re.compile(
     r"\b(?:commenc|begin|start)\w* (?:on|upon|with|at|as of) (?:the|its)?\s*+(?P<what>\w+(?: \w+){0,3})"
+)
+_BEGINS_ON = re.compile(
+    r"\b(?:commenc\w+|begins?|beginning|starts?|starting|in(?:to)? force|effective|takes? effect)"
+    r"(?: (?:on|from|as of|upon))?(?: the)?\W*$"
+    r"|\b(?:ke |tinh |bat dau )tu(?: ngay)?\W*$"
 )
 _DATED_EN = re.compile(
     r"\b(?:effective|execution|signing|signature|agreement|hereof|hereunder|contract|commencement"
@@ -97,7 +106,7 @@ _EVENT_VI = re.compile(
 )
 _DATED_VI = re.compile(
     r"^(?:\d+|ky|duoc ky|hai ben|hop dong|phu luc|van ban|thoa thuan|bao gia|lap|phat hanh|ban hanh|nay|tren"
-    r"|co hieu luc"
+    r"|(?:co )?hieu luc"
     r"|bat dau|cac ben|ben [ab] ky|dai dien|ghi|neu|gui)\b"
 )
 _BASE = re.compile(r"(?:ke tu|tinh tu|tu|from|after|following|commencing|beginning|starting|as of|of|on)\b")
@@ -122,10 +131,11 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Bases:
-    """What a duration may count from: the document's own date, and the day it starts to hold."""
+    """What a duration may count from: the document's own date, the day it starts to hold, the days it names."""
 
     own: date | None
     start: date | None
+    named: Mapping[str, date] = field(default_factory=dict)
 
 
 def squeeze(text: str) -> str:
@@ -148,7 +158,8 @@ def counted(sheet: Sheet, text: str, dates: list[FoundDate], bases: Bases) -> It
             number = _ORDINALS.get(said) or said_number(re.sub(r"\D", "", said) or said)
             before = clause(squeeze(text[max(0, match.start() - 200) : match.start()]))
             if number and (pattern is _ANNIVERSARY or re.search(r"\bterm\b|\bagreement\b", before)):
-                yield from _from_base(sheet, match, number, dates, bases, 0.78, "anniversary")
+                score = 0.66 if _NOT_TERM_EN.search(before[-90:]) else 0.78  # "on notice expiring after the first…"
+                yield from _from_base(sheet, match, number, dates, bases, score, "anniversary")
 
 
 def _vietnamese(sheet: Sheet, text: str, dates: list[FoundDate], bases: Bases) -> Iterator[Term]:
@@ -169,7 +180,7 @@ def _vietnamese(sheet: Sheet, text: str, dates: list[FoundDate], bases: Bases) -
         ):
             continue
         event = _EVENT_VI.match(match["rest"])
-        if event and not _DATED_VI.match(event["what"]):
+        if event and not _DATED_VI.match(event["what"]) and not named_day(bases.named, event["what"]):
             continue
         if about["what"] == "thoi gian" and not _HOLDS.search(about.group() + match["rest"]):
             continue
@@ -188,21 +199,28 @@ def _english(sheet: Sheet, text: str, dates: list[FoundDate], bases: Bases) -> I
                 said = said.replace("consecutive", "")
             # An offer says its days in a sentence of its own; years of secrecy are told by what comes after.
             offered = match["unit"] in ("day", "week")
+            line = sheet.folded[max(0, match.start() - 220) : match.start("unit")].rsplit("\n", 1)[-1]
+            if offered and len(line) < 60 and _TERM_EN.search(line):  # a line of its own: "Valid: 15 days"
+                said = line
             following = _SENTENCE_END.split(match["rest"])[0] if offered else match["rest"]
-            if not number or not _TERM_EN.search(said) or not _is_term(match, pattern, said, following):
+            if not number or not _TERM_EN.search(said) or not _is_term(match, pattern, said, following, bases):
                 continue
             yield from _from_base(sheet, match, number, dates, bases, score, "duration")
 
 
-def _is_term(match: re.Match[str], pattern: re.Pattern[str], said: str, following: str) -> bool:
+def _is_term(match: re.Match[str], pattern: re.Pattern[str], said: str, following: str, bases: Bases) -> bool:
     """Whether an English duration is how long the paper holds, and it says from when, if from an event."""
-    if match["rest"].lstrip().startswith("thereafter") and not match.group().startswith("end"):
+    ends = match.group().startswith("end") or _UNTIL_OVER.search(said)
+    if match["rest"].lstrip().startswith("thereafter") and not ends:
         return False  # "and for six months thereafter": what outlives the term
+    if match["unit"] == "day" and _DAY_OF_MONTH.match(match["rest"]):
+        return False
     if _OUTLIVES.search(said) or _NOT_TERM_EN.search(said[-90:]) or _NOT_AFTER_EN.search(following[:40]):
         return False
     event = _EVENT_EN.match(squeeze(match["rest"][:80]))
-    if any(found and not _DATED_EN.search(found["what"]) for found in (event, _BEGINS_EN.search(squeeze(said)))):
-        return False
+    for found in (event, _BEGINS_EN.search(squeeze(said))):
+        if found and not _DATED_EN.search(found["what"]) and not named_day(bases.named, found["what"]):
+            return False
     if pattern is _PERIOD_EN:
         return bool(match["noun"]) and bool(event) and bool(re.search(r"\bterm\b", said))
     return not match["ends"] or (match["unit"] in ("year", "month") and bool(event))
@@ -227,6 +245,10 @@ def _from_base(
         base: date | None = named.value if named else bases.start
     elif named is not None and _BASE.search(rest):
         base = named.value
+    elif (begun := _begun(match, dates)) is not None:
+        base = begun
+    elif (counted_from := _named_base(match, bases)) is not None:
+        base = counted_from
     elif _OWN_BASE.search(rest):
         base = bases.own or bases.start
     else:
@@ -239,12 +261,32 @@ def _from_base(
         value = _later(base, number, unit)
     except (OverflowError, ValueError):
         return
+    if match.groupdict().get("before"):
+        value -= timedelta(days=1)
     yield Term(value, sheet.number, match.start(), rest_start, score - match.start() / 2e6, rule)
 
 
+def _begun(match: re.Match[str], dates: list[FoundDate]) -> date | None:
+    """The day that the same sentence says the term begins on, before it says how long it lasts."""
+    reach = max(0, match.start() - 160)
+    said = clause(match.string[reach : match.start()])
+    said_from = match.start() - len(said)
+    earlier = [found for found in dates if said_from <= found.start and found.end <= match.start()]
+    if not earlier or not _BEGINS_ON.search(match.string[said_from : earlier[-1].start]):
+        return None
+    return earlier[-1].value
+
+
+def _named_base(match: re.Match[str], bases: Bases) -> date | None:
+    """The day that the words behind a duration call by a name the paper gave it."""
+    event = _EVENT_VI.match(match["rest"]) or _EVENT_EN.match(squeeze(match["rest"][:80]))
+    return named_day(bases.named, event["what"]) if event else None
+
+
 def _later(base: date, number: int, unit: str) -> date:
-    if unit == "year" and (base.month, base.day) == (1, 1):
-        return date(base.year + number - 1, 12, 31)  # calendar years, as is usage in English
+    years = number / 12 if unit in ("thang", "month") else number
+    if unit in ("nam", "year", "thang", "month") and (base.month, base.day) == (1, 1) and years == int(years):
+        return date(base.year + int(years) - 1, 12, 31)  # calendar years, as is usage
     if unit in ("nam", "year"):
         return add_months(base, 12 * number)
     if unit in ("thang", "month"):

@@ -55,6 +55,10 @@ class Evidence:
         elif fact.confidence > known.confidence:
             self._found[key] = fact
 
+    def drop(self, field: FactField, value: str) -> None:
+        """Forgets this value of a field."""
+        self._found = {key: fact for key, fact in self._found.items() if key[:2] != (field, value)}
+
     def settle(self, fact: Fact) -> None:
         """This fact and no other of its field."""
         self._found = {key: known for key, known in self._found.items() if known.field is not fact.field}

@@ -20,7 +20,10 @@ TITLES: dict[DocumentType, tuple[str, ...]] = {
         hop dong, thoa thuan, ban thoa thuan, bien ban thoa thuan, bien ban ghi nho, thoa thuan khung, hop dong mua
         ban, hop dong kinh te, hop dong dich vu, hop dong nguyen tac, hop dong lao dong, hop dong thue, hop dong
         cung cap, hop dong thi cong, hop dong dai ly, hop dong gia cong, contract, agreement, memorandum of
-        understanding, terms and conditions of sale, power of attorney
+        understanding, terms and conditions of sale, power of attorney, letter of agreement, letter agreement, thu
+        thoa
+        thuan, deed, deed of novation, deed of assignment, deed of guarantee, statement of work, lease, sublease,
+        equipment lease, office lease, deed of lease, license agreement, hop dong hop tac
         """
     ),
     T.CONTRACT_APPENDIX: _titles(
@@ -51,7 +54,8 @@ TITLES: dict[DocumentType, tuple[str, ...]] = {
         hoa don, hoa don gia tri gia tang, hoa don gtgt, hoa don ban hang, hoa don dien tu, phieu thu tien, hoa don
         dieu chinh, hoa don thay the, ban the hien cua hoa don dien tu, phieu xuat kho kiem van chuyen noi bo,
         invoice, vat invoice, tax invoice, commercial invoice, proforma invoice, pro forma invoice, sales invoice,
-        value added tax invoice, credit note, debit note, rechnung, rechnungskorrektur, rechnungs korrektur, gutschrift,
+        value added tax invoice, credit note, debit note, rechnung, rechnungskorrektur, rechnungs korrektur,
+        gutschrift,
         stornorechnung, korrekturrechnung
         """
     ),
@@ -63,7 +67,8 @@ TITLES: dict[DocumentType, tuple[str, ...]] = {
         ban nghiem thu khoi luong hoan thanh, thanh ly hop dong, phieu giao nhan, bien ban hoan thanh, acceptance,
         acceptance minutes, minutes of acceptance, acceptance certificate, certificate of acceptance, acceptance
         report, handover minutes, minutes of handover, handover report, delivery note, delivery and acceptance
-        minutes, liquidation minutes, contract liquidation, minutes of liquidation, completion certificate,
+        minutes, delivery order, goods received note, liquidation minutes, contract liquidation, minutes of
+        liquidation, completion certificate,
         certificate of completion, handover and acceptance, delivery receipt, lieferschein
         """
     ),
@@ -74,7 +79,7 @@ TITLES: dict[DocumentType, tuple[str, ...]] = {
         cuoc, thong bao cong no, doi chieu cong no, bien ban doi chieu cong no, thu nhac no, van ban de nghi thanh
         toan, thong bao nop tien, ho so thanh toan, cong van yeu cau thanh toan, payment request, request for
         payment, payment reminder, statement of account, payment application, demand for payment, payment notice,
-        letter of payment request, mahnung, zahlungserinnerung
+        statement of final account, final account, letter of payment request, mahnung, zahlungserinnerung
         """
     ),
     T.COMPLAINT: _titles(
@@ -82,7 +87,7 @@ TITLES: dict[DocumentType, tuple[str, ...]] = {
         don khieu nai, khieu nai, thu khieu nai, don phan anh, cong van khieu nai, phieu khieu nai, don to cao, don
         kien nghi, van ban khieu nai, bien ban khieu nai, phieu tiep nhan khieu nai, phieu phan anh, don khieu kien,
         thu phan anh, complaint, letter of complaint, complaint letter, formal complaint, customer complaint,
-        complaint form, notice of complaint, claim letter
+        complaint form, notice of complaint, claim letter, claim, notice of claim, reklamation, mangelruge
         """
     ),
     T.LETTER: _titles(
@@ -97,8 +102,11 @@ TITLES: dict[DocumentType, tuple[str, ...]] = {
     # Vouchers and stock papers are none of the types, but they call themselves something.
     T.OTHER: _titles(
         """
-        phieu thu, phieu chi, uy nhiem chi, giay nop tien, giay bao co, giay bao no, phieu nhap kho, phieu xuat kho,
-        thu bao lanh, bao lanh thuc hien hop dong, chung thu bao lanh, bang ke, payment order, payment voucher, receipt
+        bill of lading, packing list, certificate of origin, giay de nghi phat hanh thu tin dung, thu bao lanh, air
+        waybill, phieu thu, phieu chi, uy nhiem chi, giay nop tien, giay bao co, giay bao no, phieu nhap kho, phieu
+        xuat kho,
+        thu bao lanh, bao lanh thuc hien hop dong, chung thu bao lanh, bang ke, payment order, payment voucher,
+        receipt
         """
     ),
     T.IDENTITY: _titles(

@@ -40,7 +40,7 @@ _CITING = re.compile(
 )
 _TITLE_END = re.compile(r"\s*+(?:[:(\[–|\"“]|\bso\b|\bno\b|\bnumber\b|\bv/v\b|\bve viec\b)")
 _SPACED = re.compile(r"(?<!\S)(?:\w {1,3}){4,}\w(?!\S)")
-_HEADING_NUMBER = re.compile(r"^\W*(?:[ivx]{1,4}|\d{1,2})[.)]\s")
+_HEADING_NUMBER = re.compile(r"^\W*(?:[ivx]{1,4}|\d{1,2})[.)]\s(?!mahnung)")
 _PREAMBLE = re.compile(r"\bthis\s+(?P<title>[\w\s,&'\-]{0,90}?(?P<kind>agreement|contract|amendment|addendum))\b")
 # "V/v: đề nghị thanh toán": an official letter's subject says what kind of letter it is.
 _SUBJECTS = (
@@ -115,6 +115,7 @@ def _title(line: Line, rank: int) -> Iterator[Title]:
         return
     head = _unspaced(line.folded[:160])
     words = fold_key(_TITLE_END.split(head, maxsplit=1)[0] if not _TITLE_END.match(head) else head).split()
+    words = words[1:] if len(words) > 1 and words[0].isdigit() and words[1] == "mahnung" else words
     if not words or len(line.text) > 1200 or line.text.lstrip(' -–*•("“')[:1].islower():
         return  # a line that begins small goes on with the sentence before it
     capitals = _capitals(line.text[:80])

@@ -12,6 +12,7 @@ from app.domain.facts import FactField, PartyRole
 from app.domain.identifiers.mails import domain_of, normalise_email, tells_the_company
 from app.domain.reading import MailHeaders
 from workers.understand.evidence import Evidence, whole_file
+from workers.understand.mentions import companies_on
 from workers.understand.names import looks_like_organisation, name_span
 from workers.understand.sheets import Line, Sheet
 from workers.understand.signs import labels, signs
@@ -106,10 +107,10 @@ def _body_line(evidence: Evidence, line: Line, party: int, *, quoted: bool) -> N
             sign.field, sign.value, line.page, line.start + sign.start, line.start + sign.end,
             sign.confidence * weight, rule + sign.rule, 0 if quoted else party, None if quoted else role,
         )  # fmt: skip
-    if len(line.text) < 120 and looks_like_organisation(line.folded) and not labels(line.folded):
-        span = name_span(line.text, line.folded, 0, len(line.text))
-        if span:
-            evidence.add(
-                F.PARTY, line.text[span[0] : span[1]], line.page, line.start + span[0], line.start + span[1],
+    whole = len(line.text) < 120 and looks_like_organisation(line.folded) and not labels(line.folded)
+    name = name_span(line.text, line.folded, 0, len(line.text)) if whole else None
+    for start, end in [name] if name else companies_on(line):
+        evidence.add(
+                F.PARTY, line.text[start:end], line.page, line.start + start, line.start + end,
                 0.8 * weight, rule + "mail-signature", 0 if quoted else party, None if quoted else role,
             )  # fmt: skip

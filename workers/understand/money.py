@@ -20,6 +20,7 @@ _MONEY = re.compile(
     rf"(?:(?<![a-z])(?P<before>{_UNIT})\s?)?(?:(?<![\w.,/\-−])|(?<=[\s:(|][\-−]))(?P<number>{_NUMBER})(?P<slash>/)?(?P<mark>,-|\.-)?"
     rf"(?:\s?[(\[]?(?P<after>{_UNIT})(?![a-z]))?"
 )
+_CODE = re.compile(r"0\d{6,}")  # a tax code, a phone, an account: no amount begins with nought
 _SCALES = re.compile(
     r"\s?(?P<scale>ty|trieu|nghin|ngan|million|billion|thousand)\b(?:\s+(?P<after>" + _UNIT + r")(?![a-z]))?"
 )
@@ -66,7 +67,7 @@ def find_money(folded: str, start: int = 0, end: int | None = None) -> list[Mone
     found = []
     for match in _MONEY.finditer(folded, start, stop):
         value = parse_number(match["number"], vietnamese=None)
-        if value is None:
+        if value is None or _CODE.fullmatch(match["number"]):
             continue
         unit = match["before"] or match["after"]
         last = match.end()

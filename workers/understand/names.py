@@ -30,11 +30,13 @@ _ORG_END = re.compile(
     r"|university|institute)\b\.?,?\)?$"
 )
 _STOP = re.compile(
-    r"\s*+(?:\(\s*+(?:sau day|goi tat|duoi day|viet tat|ten viet tat|hereinafter|hereafter|below|the \W"
-    r"|\W?ben [ab]|goi la|ben (?:mua|ban)|buyer|seller|\"|“|‘|'')|,?\s*+(?:sau day goi|hereinafter|goi tat la)"
-    r"|[,;.\-–|]?\s*+(?:ma so thue|mst\b|dia chi|dai dien|tru so|dien thoai|co tru so|tax code|address\s*+:"
-    r"|tel\s*+:|so dkkd|giay (?:chung nhan|phep)|do (?:ong|ba)\b|represented|ben [ab]\s*+:)|;)|,\s+(?=\d)|\s{3,}|\t"
-    r"|\s\|\s"
+    r"\s*+(?:\(\s*+(?:formerly|f/k/a|previously|ten cu|sau day|goi tat|duoi day|viet tat|ten viet tat|hereinafter"
+    r"|hereafter|below|the \W|\W?ben [ab]|goi la|ben (?:mua|ban)|buyer|seller|\"|“|‘|'')"
+    r"|,?\s*+(?:sau day goi|hereinafter|goi tat la)"
+    r"|[,;.\-–|]?\s*+(?:ngu tai|da phat hanh|ma so thue|mst\b|dia chi|dai dien|tru so|dien thoai|co tru so|tax code"
+    r"|address\s*+:|tel\s*+:|so dkkd|giay (?:chung nhan|phep)|do (?:ong|ba)\b|represented|ben [ab]\s*+:)|;)"
+    r"|,\s+(?=\d)|\s{3,}|\t"
+    r"|\s\|\s|\s+\(?(?:a/c|as at|page|currency|date|tel|attn|att)\b[^:\n]{0,14}:"
 )
 _NOT_A_NAME = re.compile(
     r"^(?:co (?:trach nhiem|nghia vu|quyen)|dong y|phai|se |va |cam ket|thanh toan|giao|theo|chiu|duoc|shall"

@@ -15,6 +15,7 @@ from app.domain.text import fold_aligned
 from workers.understand.corrections import Corrected, find_corrected
 from workers.understand.evidence import Evidence, whole_file
 from workers.understand.kinds import Title
+from workers.understand.named_numbers import named_numbers
 from workers.understand.sheets import Line, Sheet
 
 T = DocumentType
@@ -32,7 +33,7 @@ _OWNERS: tuple[tuple[DocumentType, str], ...] = (
     (T.INVOICE, r"hoa don(?: gtgt| gia tri gia tang| dien tu)?|hddt|invoice|inv|proforma(?: invoice)?"
             r"|rechnungs?-?|rechnungskorrektur|beleg-?|gutschrifts?-?"),
     (T.COMPLAINT, r"don khieu nai|khieu nai|complaint|case|ticket|claim"),
-    (T.LETTER, r"cong van|cv|thong bao|quyet dinh noi bo|letter"),
+    (T.LETTER, r"cong van|van ban|to trinh|cv|thong bao|quyet dinh noi bo|letter"),
     (T.CONTRACT, r"hop dong(?: mua ban| kinh te| dich vu| nguyen tac| cung cap| thi cong| thue"
             r"| dai ly)?(?: [a-z]{2,8}){0,5}?|hd(?:mb|dv|kt|nt|tc|ld|ktr)?|thoa thuan|contract|agreement"
             r"|vertrags?-?"),
@@ -60,20 +61,26 @@ _MARK = re.compile(
     rf"|phieu (?:thu|chi)|chung tu|bien ban"
     rf"|cong van|phieu|phu luc)?\s*+(?:\(\s*+[a-z. ]{{2,16}}\s*+\)|/\s*+no\.?|/\s*+number)?\s*+[.:;#]+\s*+"
     rf"|(?<![\w/\-])(?:hop dong|phu luc(?: hop dong)?|bao gia|hoa don|don (?:dat )?hang|bien ban[a-z ]{{0,40}}"
-    rf"|cong van|thoa thuan|don khieu nai|de nghi thanh toan|thong bao)(?: [a-z]{{2,8}}){{0,5}}? so\s*+:?\s*+"
+    rf"|cong van|van ban|to trinh|thoa thuan|don khieu nai|de nghi thanh toan|thong bao)"
+    rf"(?: [a-z]{{2,8}}){{0,5}}? so\s*+:?\s*+"
     rf"|(?<![\w/\-])(?:invoice|contract|agreement|order|quotation|quote|proposal|addendum|amendment|appendix"
     rf"|annex|request|p\.?\s?o\.?|purchase order|proforma invoice|acceptance|delivery note|minutes|ticket|case"
     rf"|claim|complaint|letter|our|your|document)\s*+(?:{_SO})\s*+[:.]?\s*+"
     r"|(?<![\w/\-])(?:(?:rechnungs?|beleg|gutschrifts?|bestell(?:ung)?|auftrags?|vertrags?)[ \-]?(?:nummer|nr\.?)"
     r"|rechnungskorrektur(?: nr\.?)?)\s*+[.:]?\s*+"
+    r"|(?<![\w/\-])so\s+(?=\d{7,8}\b)"  # of an electronic invoice: "Ký hiệu 1C25TAA - Số 00000741"
+    r"|^\W*so/ref\W{1,3}|^\W*#\s*+(?=[a-z]{1,6}-?\d)|^\W*[a-z]{2,10} ref(?:erence)?[\s:]+"
+    r"|^\W*(?:claim|purchase order|po|order|quotation|quote|invoice|proforma invoice|delivery order)\s+"
+    r"(?=(?:[a-z]{1,6}[\-/]?)?\d[\w/\-]{3,})"
     r"|^\W*so\s+(?=\d{1,5}\s?/\s?(?:\d{4}\s?/\s?)?[a-z]{2})"
     rf"|(?<![\w/\-])(?:po|p\.o\.?|quotation|quote|invoice|order|ref|our ref|your ref|reference)\s*+[:#]\s*+"
     rf"|(?<![\w/\-])(?:phu luc|appendix|amendment|addendum|ma (?:bao gia|don hang|hop dong|hoa don|don|so"
     rf"|phieu))\s*+:?\s*+"
 )
 _AT = re.compile(_PRINTED)
+_BEHIND = re.compile(r"\s–\s|\s-\s(?=[a-z]{3})")  # what a title says behind its number: "CLAIM 25/117 – chairs"
 _LAW = re.compile(
-    r"(?i)/(?:\d{4}/)?(?:QH\d*|N[ĐD]-?CP|TT-?\w{2,}|TTLT|UBTVQH\d*|Q[ĐD]-?(?:TT[Gg]|UBND|B\w+|C[ĐD]|TCT)"
+    r"(?i)/(?:\d{4}/)?(?:QH\d*|N[ĐD]-?CP|TT-\w{2,}|TTLT|UBTVQH\d*|Q[ĐD]-?(?:TT[Gg]|UBND|B\w+|C[ĐD]|TCT)"
     r"|NQ-?\w+|CT-TTg|PL-UB\w*|L-CTN)"
 )
 _DATE = re.compile(r"^(?:[0-3]?\d[/\-.][01]?\d[/\-.](?:19|20)?\d\d|(?:19|20)\d\d[/\-.]\d\d[/\-.]\d\d)$")
@@ -86,6 +93,7 @@ _ELSE = re.compile(
 )
 _CITING = re.compile(
     r"\b(?:can cu|theo|kem theo|dinh kem|thuoc|cua|tham chieu|dua tren|lien quan|doi voi|thanh toan cho"
+    r"|tra loi|phuc dap|nhan duoc|tiep theo"
     r"|gema(?:ß|ss)|laut|zu ihrer|pursuant|according|under|refer\w*|against|attached|your|quy|with respect to"
     r"|in respect of|xet|cho)\b"
 )
@@ -122,6 +130,7 @@ def find_numbers(sheets: Sequence[Sheet], evidence: Evidence, kind: DocumentType
                         evidence.add(FactField.REFERENCE, token, line.page, start, end, score, rule)
                     else:
                         own.append((score, token, line.page, start, end, rule))
+                _add_named(evidence, line)
     for other in corrected:
         value = invoice_identity(other.series, other.number) if other.series else other.number
         rule = f"invoice-{other.how}"
@@ -129,9 +138,19 @@ def find_numbers(sheets: Sequence[Sheet], evidence: Evidence, kind: DocumentType
     if not own or kind is T.IDENTITY:  # a card's number is a person's: see facts
         return
     score, token, page, start, end, rule = max(own, key=lambda found: found[0])
+    evidence.drop(FactField.REFERENCE, token)
     evidence.add(FactField.NUMBER, token, page, start, end, score, rule)
     if series and not token.upper().startswith(series):
         evidence.add(FactField.REFERENCE, invoice_identity(series, token), page, start, end, score, "invoice-series")
+
+
+def _add_named(evidence: Evidence, line: Line) -> None:
+    for code, start, end in named_numbers(line):
+        token = _tidy(code)
+        if not _LAW.search(token) and not _DATE.match(token):
+            evidence.add(
+                FactField.REFERENCE, token, line.page, line.start + start, line.start + end, 0.7, "reference-named"
+            )
 
 
 def find_references(sheets: Sequence[Sheet], evidence: Evidence, heading: str) -> None:
@@ -149,6 +168,9 @@ def _named_on(line: Line) -> Iterator[tuple[str, int, int, float]]:
     if len(line.text) > 6 and _DIGIT.search(line.text):
         for score, token, start, end, _ in _on_line(line, 0, 0, T.EMAIL, None):
             yield token, start, end, min(score, 0.85)
+        for code, start, end in named_numbers(line):
+            if not _LAW.search(code) and not _DATE.match(code):
+                yield _tidy(code), line.start + start, line.start + end, 0.7
         for shaped in _SHAPED.finditer(line.text):
             if not _LAW.search(shaped.group()):
                 yield _tidy(shaped.group()), line.start + shaped.start(), line.start + shaped.end(), 0.75
@@ -167,11 +189,12 @@ def _on_line(
         found = _AT.match(line.text, mark.end())
         before = line.folded[: mark.end()]
         lead = line.folded[: mark.start()]
-        token = _tidy(found["token"]) if found else ""
+        printed = _BEHIND.split(found["token"], maxsplit=1)[0] if found else ""
+        token = _tidy(printed)
         if not found or not _is_number(token, before) or _ELSE.search(lead[-24:]):
             continue
         start = line.start + found.start()
-        end = start + len(found["token"].rstrip(" .-–_/"))
+        end = start + len(printed.rstrip(" .-–_/"))
         owner = _owner(before[-90:])
         yield from _place(line, sheet_rank, line_rank, kind, title, owner, lead, token, start, end)
     if not marks and sheet_rank == 0 and line_rank < _TOP:

@@ -31,6 +31,11 @@ class Parties:
         """The first party with this part."""
         return next((p for p in self._all if p.role is role), None)
 
+    def knows(self, name: str) -> bool:
+        """Whether one of the parties goes by this name."""
+        key = normalise_name(name) or fold_key(name)
+        return any(key in party.keys for party in self._all)
+
     def is_new(self, party: Party, name: str) -> bool:
         """Whether this name of a party comes for the first time; "CÔNG TY" and "Công ty" are the same."""
         key = (party.number, normalise_name(name) or fold_key(name))

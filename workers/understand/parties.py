@@ -15,6 +15,7 @@ from workers.understand.blocks import Block, find_blocks
 from workers.understand.columns import tax_codes_in_columns
 from workers.understand.evidence import Evidence
 from workers.understand.kinds import Title
+from workers.understand.mentions import at_the_edges
 from workers.understand.names import capitals, looks_like_organisation, name_span, past_honour
 from workers.understand.owners import Owners, Parties, Party
 from workers.understand.preamble import find_preamble
@@ -27,7 +28,7 @@ _OF_A_PERSON = re.compile(r"\b(?:cccd|cmnd|can cuoc|chung minh|ho chieu|sinh (?:
 _FULL = 25  # characters of a line in the narrowest column that a name is set in
 _NEARLY = 0.85  # letters are not equally wide: of the characters of the widest line
 _REACH = 400  # characters behind the last party of an opening that still describe it
-_ENGLISH = re.compile(r"\b(?:agreement|contract|amendment|exhibit|hereby|party|parties)\b")
+_ENGLISH = re.compile(r"\b(?:agreement|contract|amendment|exhibit|hereby|party|parties|lease|hereinafter|whereas)\b")
 _VIETNAMESE = re.compile(r"\b(?:hop dong|dieu khoan|cong ty|ben b)\b")
 
 
@@ -49,6 +50,16 @@ def find_parties(
         _blocks(blocks, sheets, evidence, parties, owners)
     for sheet in sheets:
         _identifiers(sheet, evidence, owners)
+    if kind is not DocumentType.IDENTITY and len(opening) < 2:
+        _edges(sheets, evidence, parties, owners)
+
+
+def _edges(sheets: Sequence[Sheet], evidence: Evidence, parties: Parties, owners: Owners) -> None:
+    """Companies at the edges of the paper that no block named: hints that belong to no party."""
+    for line, (start, end) in at_the_edges(sheets):
+        name = clean_line(line.text[start:end]).strip(" ,;-")
+        if owners.of(line, line.start + start) is None and not parties.knows(name):
+            evidence.add(F.PARTY, name, line.page, line.start + start, line.start + end, 0.6, "edge")
 
 
 def _certified(sheets: Sequence[Sheet], evidence: Evidence, party: Party, owners: Owners) -> None:
@@ -192,6 +203,8 @@ def _wrapped(line: Line, stop: int, value: str, block: Block) -> Line | None:
         or looks_like_organisation(following.folded)
     ):
         return None
+    if "," in following.text and capitals(following.text) < 0.85:
+        return None  # an address
     if capitals(value) >= 0.85:
         return following if capitals(following.text) >= 0.85 else None
     return following if _was_full(line, following, block) else None

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from app.domain.reading import Box, PageRead, Word, box_of_span
+from app.domain.reading import HIDDEN_SHEET, Box, PageRead, Word, box_of_span
 from app.domain.text import fold_aligned
 from workers.understand.dates import FoundDate, find_dates
 
@@ -38,6 +38,15 @@ _BOTH_SIDES = re.compile(
 # Spaces that do not break or have another width: to the rules a space, one for one.
 SPACES = dict.fromkeys((0xA0, 0x2002, 0x2003, 0x2007, 0x2009, 0x202F, 0x3000), " ")
 _LABEL_END = re.compile(r"[:.]\s*+$")
+# Cells that name the value in the next cell, with or without a colon: rows of a table made of a party's block.
+_LABEL_CELL = re.compile(
+    r"\W{0,3}(?:ma so thue|mst|dia chi|dien thoai|dt|dai dien|nguoi dai dien|chuc vu|so tai khoan|tai khoan|email|fax"
+    r"|website|tax (?:code|id)|vat (?:no|number|id)|address|tel|phone|represented by|position|contact|attn"
+    r"|(?:[a-z]+ )?(?:date|reference|ref|number|no)|so(?: hop dong| hd| hoa don| don hang| bao gia)?"
+    r"|ngay(?: lap| ky| bao gia| dat hang| hoa don| hieu luc| het han)?)\W{0,3}"
+)
+# What is printed at the right of a letterhead; a reader often sets it in one line with what stands at the left.
+_MOTTO = re.compile(r"(?<=\w )\W{0,3}(?:cong hoa xa hoi chu nghia|doc lap\s?[-–—_~]+\s?tu do)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +112,12 @@ class Sheet:
 
 
 def open_sheets(pages: Sequence[PageRead]) -> list[Sheet]:
-    """The pages that hold text, in order, ready for the rules."""
-    return [_open(page) for page in pages if page.text.strip()]
+    """The pages that hold text, in order, ready for the rules; sheets of a workbook that nobody sees are left out."""
+    return [_open(page) for page in pages if page.text.strip() and not _is_hidden(page)]
+
+
+def _is_hidden(page: PageRead) -> bool:
+    return page.text.split("\n", 1)[0].endswith(HIDDEN_SHEET)
 
 
 def lines_of(sheets: Sequence[Sheet], pages: int | None = None) -> Iterator[Line]:
@@ -160,7 +173,7 @@ class _Cutter:
             self._column = next((w.box.x0 for w in words if w.start >= second), None)
             return [(start, second), (second, end)]
         cuts = _gutters(words) if words else [start + m.end() for m in _WIDE_SPACE.finditer(sheet.text[start:end])]
-        runs = _join_labels(sheet.text, _spans(start, end, cuts))
+        runs = _join_labels(sheet, _spans(start, end, cuts))
         if len(runs) == 1 and self._column is not None and words:
             runs = _spans(start, end, self._at_column(words, self._column))
         if len(runs) == 1:
@@ -184,13 +197,14 @@ def _spans(start: int, end: int, cuts: Sequence[int]) -> list[tuple[int, int]]:
     return [(a, b) for a, b in pairwise(edges) if b > a]
 
 
-def _join_labels(text: str, runs: list[tuple[int, int]]) -> list[tuple[int, int]]:
+def _join_labels(sheet: Sheet, runs: list[tuple[int, int]]) -> list[tuple[int, int]]:
     """A label and its value set apart ("Mã số thuế      : 0312…") are one run again."""
-    joined: list[tuple[int, int]] = []
+    text, joined = sheet.text, list[tuple[int, int]]()
     for first, last in runs:
         if joined and (
             _LABEL_END.search(text[max(joined[-1][0], joined[-1][1] - 40) : joined[-1][1]])
             or text[first:last].lstrip()[:1] == ":"
+            or (len(runs) == 2 and _LABEL_CELL.fullmatch(sheet.folded[slice(*joined[-1])].strip()))
         ):
             joined[-1] = (joined[-1][0], last)
         else:
@@ -199,10 +213,13 @@ def _join_labels(text: str, runs: list[tuple[int, int]]) -> list[tuple[int, int]
 
 
 def _seams(folded: str, start: int, end: int) -> list[int]:
-    """Where a line without visible gap is cut: before a label that comes a second time."""
+    """Where a line without visible gap is cut: before the motto, or a label that comes a second time."""
     if end - start > 400:  # a paragraph, not two columns
         return []
     text = folded[start:end]
+    motto = _MOTTO.search(text)
+    if motto:
+        return [start + motto.start()]
     seen: set[str] = set()
     for found in _REPEATED.finditer(text):
         label = found.group()[:7]

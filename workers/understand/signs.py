@@ -26,7 +26,8 @@ _LABELS: tuple[tuple[str, str], ...] = (
             r"|m\.?s\.?t(?:\s*+/\s*+(?:dkkd|gpkd|cccd|msdn|ma so thue))?|msdn|ma so thue|tax(?:\s+payer)?\s*+(?:code"
             r"|id|identification)"
             r"(?:\s*+(?:no|number))?|tax\s*+(?:no|number|reg\w*)|vat\s*+(?:no|number|reg\w*|code|id)(?:\s*+no)?|\btin(?=(?:\s?(?:no|number|code)\.?)?\s?[:.#]?\s?\d)"
-            r"|gst\s*+no|uen"
+            r"|gst(?:in)?(?:\s*+no)?|uen|abn|ein|cvr(?:-?nr)?|br\s+no|company (?:registration )?(?:no|number)"
+            r"|(?:business )?registration (?:no|number)|enterprise code"
             r"|so dkkd|giay (?:cndk|dk)kd(?: so)?|ust-?id(?:-?nr|entnr)?|(?:giay chung nhan )?(?:dkdn"
             r"|dang ky (?:doanh nghiep|kinh doanh)) so"),
     ("id", r"(?:so )?(?:cccd|cmnd|cmt|can cuoc cong dan|can cuoc|chung minh nhan dan|ho chieu)(?:\s*+/\s*+(?:cccd"
@@ -38,7 +39,7 @@ _LABELS: tuple[tuple[str, str], ...] = (
             r"|\btk(?:\s*+so)?"
             r"|(?:bank )?account(?:\s*+(?:no|number))?|a/c(?:\s*+no)?|iban(?:-nr)?"),
     ("_bank", r"tai ngan hang|ngan hang(?: thu huong)?|bank(?: name)?|chu tai khoan|beneficiary|account name"
-            r"|swift(?: code)?|bic"),
+            r"|swift(?: code)?|bic\b"),
     ("_fax", r"(?:so )?fax|telefax"),
     ("phone", r"(?:so )?(?:dien thoai|dt|sdt|dtdd)(?:\s*+(?:lien he|ban|di dong|co dinh))?(?:\s*+/\s*+fax)?|hotline"
             r"|tel(?:ephone)?(?:\s*+(?:no|number))?(?:\s*+/\s*+fax)?|phone(?:\s*+(?:no|number))?|mobile(?: phone)?"

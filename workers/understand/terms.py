@@ -12,25 +12,39 @@ from app.domain.facts import FactField
 from workers.understand.dates import FoundDate, find_month_ends
 from workers.understand.durations import Bases, Term, clause, counted, said_number, squeeze
 from workers.understand.evidence import Evidence
+from workers.understand.named_days import name_days
 from workers.understand.sheets import Sheet
 
+_CLOCK = (  # "từ 00h00 ngày 01/01/2024", "as of 12:01 a.m. on"
+    r"(?:(?:luc )?\d{1,2}\s?(?:h|:|gio)\s?\d{0,2}(?: phut)?,?\s*+(?:[ap]\.?m\.?,?(?: [a-z.]+ time,?)?(?: on)?\s*+)?)?"
+)
+# What may stand between the name of a day and the day: "“Commencement Date” means", "effective as of the".
+_SAYS = (
+    r"(?:\s*[\"”’']*\)?\s+(?:of this (?:agreement|amendment|contract|lease)|as of|as from|on|of|from|is|shall be|means"
+    r"|shall mean|the))*"
+)
 _EFFECTIVE_BEFORE = re.compile(
     r"(?:(?:hieu luc|gia tri)(?: thi hanh| thuc hien)?(?: ke)?(?: bat dau)? tu(?: ngay)?|ngay (?:co "
     r"|bat dau )?hieu luc|hieu luc (?:cua hop dong )?(?:la )?ke tu|ngay bat dau|bat dau tu|(?:thoi han"
     r"|hieu luc|thoi gian (?:thuc hien|hieu luc|hop tac|thue))[^.;\n]{0,50}\btu(?: ngay)?"
-    r"|effective(?:\s+date)?(?:\s*[\"”’']*\)?\s+(?:of this (?:agreement|amendment|contract)|as of|on|of|from"
-    r"|is|shall be"
-    r"|means|shall mean|the))*"
-    r"|commenc\w+(?:\s+(?:as of|on|from|date))*|with effect (?:from|as of)|valid from|takes? effect (?:on"
-    r"|as of|from)|(?:term|agreement) (?:shall |will )?(?:begin|start|commence)s?\s+(?:on|as of)|start date"
+    rf"|effective(?:\s+date)?{_SAYS}"
+    rf"|commenc\w+(?:\s+(?:as of|on|from|date))*{_SAYS}|with effect (?:as )?(?:from|as of|of)|valid from"
+    r"|has effect (?:as )?(?:from|of|on)|takes? effect (?:on"
+    r"|as of|from)|\b(?:term|agreement|lease|engagement)\b[^.;]{0,60}? (?:begin|start|commence)(?:s|ning|ing)?"
+    r"(?:\s+(?:on|as of|from|effective))?|\b(?:start|begin) date"
+    r"|\bterm\b[^.;]{0,40}\b(?:be|is|period) from|thoi (?:han|gian) cho thue[^.;\n]{0,50}\btu(?: ngay)?"
     r"|\bterm (?:of|is)\b[^.;\n]{0,40}\b(?:begin|start)\w*\s+(?:on|as of|from)"
     r"|\b(?:in|into) (?:full )?force (?:on|as of|from)"
     r"|\bterm (?:shall |will )?runs? from"
-    r"|\b(?:term|contract period|agreement period) ?:(?: from)?)"
-    r"\s*+[:\"”)]*\s*+(?:ngay|the|this)?\W*$"
+    r"|\b(?:term|contract period|agreement period) ?:(?: from| starting(?: on)?)?)"
+    rf"\s*+[:\"”)]*\s*+{_CLOCK}(?:ngay|the|this)?\W*$"
 )
 _EFFECTIVE_AFTER = re.compile(
     r"^ ?,? ?[(\[\"“'](?:the |hereinafter |as )*[\"“'”]{0,2} ?(?:amendment |agreement )?effective date"
+)
+_EXPIRY_AFTER = re.compile(
+    r"^ ?,? ?[(\[\"“'](?:the |hereinafter |as )*[\"“'”]{0,2} ?(?:initial |scheduled )?"
+    r"(?:expiration|expiry|termination|end|(?:final )?maturity) date"
 )
 _EXPIRY_BEFORE = re.compile(
     r"(?:het (?:han|hieu luc)(?: vao| ke tu| tu)?(?: luc)?|ngay het (?:han|hieu luc)"
@@ -39,21 +53,29 @@ _EXPIRY_BEFORE = re.compile(
     r"|gia han[^.;\n]{0,60}\b(?:den|toi)"
     r"|tu ngay[^.;\n]{0,50}\bden|termination date(?: is)?|(?:ket thuc|cham dut)(?: vao)?|expir(?:e|es|y|ation"
     r"|ing)(?:\s+(?:date|on|as of|at|is|shall be|of))*"
-    r"|expir\w+ (?:on|upon) the (?:later|earlier) (?:of|to occur of)[^.;\n]{0,120}\b(?:on|or|and|and \(?b\))"
+    r"|(?:expir\w+|terminat\w+|ends?|until) (?:on|upon|at)? ?the (?:later|latest|earlier|earliest) (?:of|to occur of)"
+    r"[^.;\n]{0,120}\b(?:on|or|and)(?: \(?[a-z]{1,3}\))?"
+    r"|(?:commenc|begin|start)\w*[^.;]{0,60}\b(?:ending|ends|expiring|terminating|continuing (?:until|through)|through"
+    r"|until)(?: on)?"
+    r"|from the (?:effective|commencement) date[^.;]{0,40}\b(?:through|until|to)"
+    r"|thoi (?:han|gian) (?:cho )?thue[^.;\n]{0,60}\b(?:den|toi)"
     r"|valid(?:ity)?(?:\s+(?:until|till|thru|through|to|up to"
     r"|date))+|(?:term|contract period|agreement period) ?:[^.;\n]{0,40}[-–—]|end date|date of expiry|co gia tri den"
     r"|(?:term|effect|force|continu\w+|remain|extend\w*|agreement)\b[^.;\n]{0,140}\b(?:until|through|thru"
-    r"|ending(?: on)?|ends? on|terminat\w+ on|expir\w+ on|extended to|extended through|to and including|up to"
+    r"|ending(?: on)?|ends?(?: on)?|terminat\w+ on|expir\w+ on|extended to|extended through|to and including|up to"
     r"|to|last day in)|valid from\b[^.;\n]{0,60}\b(?:until|till|to|through)"
     r"|(?:contract|lease)\b[^.;\n]{0,60}\b(?:until|through|ends?(?: on)?|ending(?: on)?))"
-    r"\s*+[:\"”)]*\s*+(?:\d{1,2}(?:h|:|gio)\d{0,2}\s*+)?(?:het ngay|het|cuoi|and including)?\s*+(?:ngay"
-    r"|midnight on|the|close of business on|11:59[^,]{0,12}on)?\W*$"
+    rf"\s*+[:\"”)]*\s*+{_CLOCK}(?:het ngay|het|cuoi|and including)?\s*+(?:ngay"
+    r"|(?:at )?(?:the )?(?:midnight|noon|close of business|end of the day|\d{1,2}:\d\d ?[ap]\.? ?m\.?)[^;:]{0,40}?\bon"
+    r"(?: the)?|the)?\W*$"
 )
 _NOT_TERM = re.compile(
     r"\b(?:thanh toan|giao hang|giao nhan|bao hanh|nop|tien do|nghiem thu|kiem tra|tra loi|phan hoi|payment"
     r"|pay|paid|deliver\w*|invoice|warrant\w*|survey|period ending|fiscal|quarter|report\w*|insurance|policy"
     r"|patent|option|interest|mail|additional|renewal|gia tri gia tang)\b"
 )
+_FROM_A_DAY = re.compile(r"\b(?:ke |bat dau |ap dung )?tu(?: ngay)? ?$|\b(?:effective|as of|from|starting) $")
+_UP_TO = re.compile(r" ?(?:den|toi|-|–|to|until|through)\b")
 _RULED = re.compile(r"[-_=]{4,}")
 _DOTTED_DAY = re.compile(r"\b(\d{1,2})\.(\d{1,2})\.(\d{4})\b")
 _FRONT = 7  # pages: an opening may stand behind a cover and its contents
@@ -66,7 +88,7 @@ _OF_SOMETHING = re.compile(  # what expires is not the paper: "This compensation
 _ON_THE_DATE = (
     r"(?:date (?:hereof|of (?:its |the |this |their |last |both parties'? )?"
     r"(?:signing|signature|execution|agreement|last)"
-    r"|(?:first|last)(?: above)? ?(?:written|signed|set forth|above|below|executed|stated)"
+    r"|(?:(?:first|last)(?: above)? ?)?(?:written|signed|set forth|shown|above|below|executed|stated)"
     r"|(?:of|on which) (?:the )?(?:last|both|final)|it is (?:signed|executed)|this agreement is (?:signed|executed))"
     r"|(?:last|later|latest) (?:date of (?:signature|execution|signing)|of the (?:signature )?dates)|last signature"
     r"|later of the (?:two |parties'? )?signatures|last part(?:y|ies) (?:to sign )?signs?"
@@ -85,6 +107,7 @@ _SIGNING = re.compile(
     r"|(?:effective|force|in effect|takes? effect|entered into|made|commenc\w+|begins?|term|valid)\b[^.;]{0,70}?"
     rf"\b(?:{_ON_THE_DATE}"
     r"|(?:up)?on (?:its |the )?(?:due )?(?:signing|execution|signature))"
+    r"|\bas of the (?:later|latest|last) of the (?:two |dates of |respective )?(?:signatures?|dates)\b"
 )
 # "có hiệu lực sau 05 ngày kể từ ngày ký": some days behind the signing, never how long it holds.
 _FROM_SIGNING_VI = r"(?:ke|tinh)? ?tu (?:ngay |khi |luc )?(?:(?:hai|cac) ben )?ky"
@@ -128,18 +151,25 @@ def find_terms(
         effective = _best(t for sheet, text, _ in flat for t in _from_signing(sheet, text, own))
     if effective is None and kind in (DocumentType.CONTRACT, DocumentType.CONTRACT_APPENDIX):
         effective = _best(t for sheet, text, dates in flat[:_FRONT] for t in _as_of(sheet, text, dates, own))
+    if effective is None and kind is DocumentType.LETTER and own is not None:
+        effective = _best(t for sheet, text, dates in flat[:1] for t in _announced(sheet, text, dates, own))
     if effective:
         _add(evidence, FactField.EFFECTIVE, effective)
     start = effective.value if effective else own
-    if kind in _WITHOUT_TERM:
+    if kind in _WITHOUT_TERM and not _is_proforma(sheets):
         return
     stated = [t for sheet, text, dates in flat for t in _expiry(sheet, text, dates, kind)]
-    bases = Bases(own, start)
+    bases = Bases(own, start, name_days((text, dates) for _, text, dates in flat))
     reached = [t for sheet, text, dates in flat for t in counted(sheet, text, dates, bases)]
     floor = own or start
     expiry = _best(t for t in stated + reached if floor is None or t.value >= floor)
     if expiry:
         _add(evidence, FactField.EXPIRY, expiry)
+
+
+def _is_proforma(sheets: Sequence[Sheet]) -> bool:
+    """A proforma invoice is an offer: it says how long it holds."""
+    return bool(sheets) and bool(re.search(r"\bpro-?\s?forma\b", sheets[0].folded[:1500]))
 
 
 def _on_one_line(folded: str) -> str:
@@ -200,6 +230,15 @@ def _from_signing(sheet: Sheet, text: str, own: date) -> Iterator[Term]:
             return
 
 
+def _announced(sheet: Sheet, text: str, dates: list[FoundDate], own: date) -> Iterator[Term]:
+    """ "Từ ngày 01/04/2026 chúng tôi tăng giá": what a notice or an appointment says holds from a later day on."""
+    for found in dates:
+        before = squeeze(text[max(0, found.start - 30) : found.start])
+        behind = squeeze(text[found.end : found.end + 30])
+        if found.value >= own and _FROM_A_DAY.search(before) and not _UP_TO.match(behind):
+            yield Term(found.value, sheet.number, found.start, found.end, 0.6 - found.start / 1e6, "announced")
+
+
 def _as_of(sheet: Sheet, text: str, dates: list[FoundDate], own: date | None) -> Iterator[Term]:
     """ "made as of June 1, 2020": an agreement holds as of the date it is made as of."""
     for found in dates[:6]:
@@ -219,6 +258,8 @@ def _expiry(sheet: Sheet, text: str, dates: list[FoundDate], kind: DocumentType)
             continue
         hit = _EXPIRY_BEFORE.search(before)
         if not hit:
+            if of_contract and _EXPIRY_AFTER.match(squeeze(text[found.end : found.end + 60])):
+                yield Term(found.value, sheet.number, found.start, found.end, 0.885, "defined-expiry-date")
             continue
         direct = re.match(
             r"het|ngay het|ngay ket thuc|termination date|expir|valid|co gia tri|gia tri|hieu luc|end date|date of exp",

@@ -29,15 +29,19 @@ _UNITS = "one|two|three|four|five|six|seven|eight|nine"
 _TEENS = "ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen"
 _TENS = "twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety"
 _EN_BELOW_100 = rf"(?:(?:{_TENS})(?:[- ](?:{_UNITS}))?|{_TEENS}|{_UNITS})"
-_EN_YEAR_WORDS = rf"(?:two thousand(?:,? (?:and )?{_EN_BELOW_100})?|(?:twenty|nineteen)[- ]{_EN_BELOW_100})\b"
-_EN_YEAR = rf"[\s,]{{1,3}}(?:in |of )?(?:the year )?(?:of our lord )?(?P<y>{_EN_YEAR_WORDS}|(?:19|20)\d\d\b)"
+_EN_YEAR_WORDS = (
+    rf"(?:(?:two thousand|nineteen hundred)(?:,? (?:and )?{_EN_BELOW_100})?|(?:twenty|nineteen)[- ]{_EN_BELOW_100})\b"
+)
+_EN_YEAR = (
+    rf"[\s,]{{1,3}}(?:a\.?d\.? )?(?:in |of )?(?:the year )?(?:of our lord )?(?P<y>{_EN_YEAR_WORDS}|(?:19|20)\d\d\b)"
+)
 _ENGLISH = (
     re.compile(rf"(?<![\w/\-])(?<!\w\.){_EN_DAY}(?: day)?(?: of)? {_EN_MONTH}{_EN_YEAR}"),
     re.compile(rf"\b{_EN_MONTH} (?:the )?{_EN_DAY}{_EN_YEAR}"),
 )
 # A text without one of these holds no such date: most pages are done after one look.
 _SIGN = re.compile(
-    r"two thousand|twenty[- ]t[wh]|nineteen[- ]|the year|nam[\s.,:…]{1,4}(?:hai|mot) |\bm[uo]ng "
+    r"two thousand|\ba\.d\.|twenty[- ]t[wh]|nineteen[- ]|the year|nam[\s.,:…]{1,4}(?:hai|mot) |\bm[uo]ng "
     r"|thang[\s.,:…]{1,4}[a-z]|(?:first|second|third|[a-z]th)[\s,]"
 )
 
@@ -103,6 +107,9 @@ def _english_year(text: str) -> int | None:
         return int(text)
     if text.startswith("two thousand"):
         return number_in_words(text.replace(",", ""))
+    if text.startswith("nineteen hundred"):
+        rest = re.sub(r"^nineteen hundred,? ?(?:and )?", "", text)
+        return _two_figures("19", number_in_words(rest) if rest else 0)
     century, rest = re.split(r"[- ]", text, maxsplit=1)
     return _two_figures("20" if century == "twenty" else "19", number_in_words(rest))
 

@@ -2,7 +2,8 @@
 
 Vietnamese codes (MST) have 10 digits, the last a check digit (weights in `stdnum.vn.mst`); 13 digits are
 the parent's 10 and a branch number 001 to 999. Since 2025-07-01 individuals and household businesses use
-their 12-digit personal number instead. Foreign customers keep their own: EU VAT numbers, Singapore's UEN.
+their 12-digit personal number instead. Foreign customers keep their own: EU VAT numbers, Singapore's
+UEN, and of other countries what has the shape of a registration and cannot be a Vietnamese code with a slip.
 """
 
 from __future__ import annotations
@@ -26,6 +27,8 @@ def normalise_tax_code(raw: str) -> str | None:
     compact = _compact(raw)
     if not _DIGITS.fullmatch(compact):
         return _foreign(compact)
+    if _FOREIGN_FORMS.fullmatch(raw.strip()):
+        return raw.strip()
     if len(compact) == 12:
         return normalise_personal_id(compact)
     if not mst.is_valid(compact):
@@ -94,10 +97,19 @@ def _compact(raw: str) -> str:
     return _SEPARATORS.sub("", _LABEL.sub("", raw.strip()))
 
 
+# Figures alone tell a country only by the way they are set: United States 12-3456789, Korea 123-45-67890, Australia
+# 12 345 678 901; eight figures (Denmark, Hong Kong, New Zealand) and fifteen (the Emirates) are no Vietnamese code.
+# The marks stay: they are what tells such a code from a slip when it is read again.
+_FOREIGN_FORMS = re.compile(r"\d{2}-\d{7}|\d{3}-\d{2}-\d{5}|\d{2} \d{3} \d{3} \d{3}|\d{8}|\d{15}", re.ASCII)
+_LEAST_FIGURES = 6  # of a foreign code with letters
+
+
 def _foreign(compact: str) -> str | None:
     code = compact.upper()
-    if not re.fullmatch(r"[A-Z0-9]{8,14}", code):
+    if not re.fullmatch(r"[A-Z0-9]{8,20}", code):
         return None
     if re.match(r"[A-Z]{2}", code) and vat.is_valid(code):
         return str(vat.compact(code))
-    return code if uen.is_valid(code) else None
+    misread = len(code) in (10, 13) and _DIGITS.fullmatch(compact.translate(_LOOKALIKES))
+    figures = sum(char.isdigit() for char in code)
+    return code if uen.is_valid(code) or (figures >= _LEAST_FIGURES and not misread) else None

@@ -9,17 +9,19 @@ from dataclasses import dataclass
 from rapidfuzz import fuzz
 
 from app.domain.decisions import SHEET, Candidate, Evidence, Signal
-from app.domain.facts import Fact, FactField
+from app.domain.facts import Fact, FactField, PartyRole
 from app.domain.identifiers import IdentifierType, normalise, parse_company_name
 from app.domain.matching.dossiers import PROOF, Dossier, group_of
 from app.domain.matching.inputs import MatchContext
 from app.domain.matching.sightings import How, is_mail
+from app.domain.matching.similarity import NameAgreement, compare_names
 from app.domain.matching.weights import NEGATIVE
 from app.domain.reasons import Reason
 
 # From this many different companies on, a document is a list: it belongs to none of them.
 LIST_OF = 8
 SAME_MISREAD = 80.0
+_OTHER_SIDE = frozenset(role for role in PartyRole if role is not PartyRole.OTHER)  # not who is only mentioned
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,7 @@ def find_obstacle(ranked: Sequence[Ranked], facts: Sequence[Fact], context: Matc
         _contradiction(best)
         or _branch_doubt(best, others)
         or _sisters(best, others)
+        or _only_mentioned(best, facts)
         or _forgeable(best, context)
         or _nameless(best)
     )
@@ -154,6 +157,19 @@ def _sisters(best: Ranked, others: Sequence[Ranked]) -> Reason | None:
 def _rest(ranked: Ranked) -> float:
     """What speaks for a candidate beside its name."""
     return math.fsum(e.weight for e in ranked.evidence if e.weight > 0 and group_of(e.signal) is not Signal.NAME)
+
+
+def _only_mentioned(best: Ranked, facts: Sequence[Fact]) -> Reason | None:
+    """A tax code in running text, and nothing else, on a paper whose place for the other side names somebody else:
+    an authority writes about a third company's invoices."""
+    for_it = [s for s in best.dossier.signs if s.evidence.weight >= 1.0]
+    loose = all(s.evidence.signal is Signal.TAX_CODE and s.fact and not (s.fact.party or s.fact.role) for s in for_it)
+    if not loose or not for_it:
+        return None
+    names = best.dossier.names()
+    named = [f for f in facts if f.field is FactField.PARTY and f.role in _OTHER_SIDE and f.confidence >= 0.4]
+    judged = [compare_names(name, f.confidence, names) for f in named if (name := parse_company_name(f.value))]
+    return Reason.OTHER_NAME if judged and all(found is NameAgreement.OTHER for found in judged) else None
 
 
 def _forgeable(best: Ranked, context: MatchContext) -> Reason | None:

@@ -14,6 +14,7 @@ from app.domain.facts import Fact, FactField
 from app.domain.identifiers import (
     CompanyName,
     IdentifierType,
+    LegalForm,
     domain_and_parents,
     forms_agree,
     normalise,
@@ -96,16 +97,25 @@ def add_hits(dossiers: Dossiers, sightings: Sequence[Sighting], hits: Iterable[I
 
 def open_near(dossiers: Dossiers, sightings: Sequence[Sighting], hits: Iterable[IdentifierHit]) -> None:
     """Open a dossier for whoever has nearly a name that nobody has: misread, perhaps. It gets no sign by that;
-    whether the names agree is judged by contradictions.add_names."""
+    whether the names agree is judged by contradictions.add_names. A short name without a legal form ("Minh Tiến") may
+    mean any of those whose name it is a part of, although one of them is known to be called so."""
     hits = list(hits)
     held = {(hit.type, hit.value) for hit in hits}
     known = {
-        s.fact for s in sightings if s.name is not None and s.type is not T.NEAR_NAME and (s.type, s.value) in held
+        s.fact
+        for s in sightings
+        if s.name is not None and s.type is not T.NEAR_NAME and (s.type, s.value) in held and not _is_short_name(s)
     }
     near = {s.value for s in sightings if s.type is T.NEAR_NAME and s.fact not in known}
     for hit in hits:
         if hit.type is T.NEAR_NAME and hit.value in near and hit.status is IdentifierStatus.ACTIVE:
             dossiers.of(hit.party_id, hit)
+
+
+def _is_short_name(sighting: Sighting) -> bool:
+    name = sighting.name
+    bare = name is not None and name.legal_form in (None, LegalForm.CORP)
+    return bare and name is not None and not is_telling(name, LONG_NAME)
 
 
 def _sign(hit: IdentifierHit, sighting: Sighting) -> Sign:

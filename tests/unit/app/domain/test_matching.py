@@ -599,3 +599,30 @@ def test_behind_a_sheet_that_is_not_believed_a_person_is_asked_whatever_the_pape
     for facts in ([], block(1, tax_code=A_TAX)):
         decision = book.route(facts, MatchContext(sheet_fault=fault))
         assert (decision.outcome, decision.party_id, decision.reason) == (Outcome.REVIEW, None, fault.value)
+
+
+# --- near misses that were filed to somebody ---------------------------------------------------------------------
+
+
+def test_a_short_name_that_may_be_several_firms_is_asked_about_although_one_is_called_so() -> None:
+    book = Book()
+    book.add("KH1", "Công ty TNHH Sản xuất Thương mại Minh Tiến", alias="Minh Tiến")
+    book.add("KH2", "Công ty CP Xây dựng Minh Tiến")
+    decision = book.route([*ourselves(1), *block(2, name="CTY MINH TIẾN")])
+    assert (decision.outcome, decision.reason) == (Outcome.REVIEW, Reason.AMBIGUOUS_SISTERS)
+
+
+def test_a_short_name_of_one_firm_only_still_files() -> None:
+    book = Book()
+    book.add("KH1", "Công ty TNHH Sản xuất Thương mại Minh Tiến", alias="Minh Tiến")
+    assert book.route([*ourselves(1), *block(2, name="CTY MINH TIẾN")]).outcome is Outcome.FILED
+
+
+@pytest.mark.parametrize(
+    ("sender", "outcome"), [("Chi cục Thuế Quận 12", Outcome.REVIEW), ("Công ty TNHH Thép Đại Phát", Outcome.FILED)]
+)
+def test_a_company_whose_tax_code_an_authority_writes_about_is_not_the_other_side(
+    book: Book, sender: str, outcome: Outcome
+) -> None:
+    letter = [fact(F.PARTY, sender, 2, role=PartyRole.SENDER), fact(F.TAX_CODE, A_TAX)]
+    assert book.route([*ourselves(1), *letter]).outcome is outcome

@@ -16,9 +16,11 @@ from openpyxl import Workbook
 from pptx import Presentation
 from pptx.util import Inches
 
-from app.domain.reading import ReadMethod
+from app.domain.facts import FactField
+from app.domain.reading import HIDDEN_SHEET, ReadMethod
 from tests.unit.workers.extract.sources import all_text, read
 from workers.extract.base import Limits, UnreadableFile
+from workers.understand import understand
 
 _TEXT_BOX = """<w:p xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"
  xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"><w:r><mc:AlternateContent>
@@ -95,6 +97,19 @@ def test_xlsx_is_a_page_a_sheet_with_values_as_seen(tmp_path: Path) -> None:
     pages = read(tmp_path, "a.xlsx", _saved(book)).pages
     assert pages[0].text == "Báo giá\nMã\tNgày\tGiá\nKH00012\t2025-03-12\t1250000\nCộng\t\t0.5"
     assert [page.outcome.value for page in pages] == ["text", "empty"]
+
+
+def test_xlsx_hidden_sheets_are_kept_but_say_nothing_of_the_document(tmp_path: Path) -> None:
+    book = Workbook()
+    first = book.active
+    assert first is not None
+    first.append(["BÁO GIÁ"])
+    hidden = book.create_sheet("_gia")
+    hidden.sheet_state = "hidden"
+    hidden.append(["Nhà cung cấp: Công ty TNHH Thép Đại Phát"])
+    pages = read(tmp_path, "a.xlsx", _saved(book)).pages
+    assert pages[1].text == f"_gia {HIDDEN_SHEET}\nNhà cung cấp: Công ty TNHH Thép Đại Phát"
+    assert not [fact for fact in understand(pages) if fact.field is FactField.PARTY]
 
 
 def test_csv_cells_are_apart_by_tabs(tmp_path: Path) -> None:

@@ -147,3 +147,23 @@ def test_what_is_not_valid_is_refused_with_what_to_change(kind: IdentifierType) 
         require(kind, "…")
     assert refused.value.field == kind.value
     assert len(refused.value.message) > 20
+
+
+@pytest.mark.parametrize(
+    ("raw", "code"),
+    [
+        ("36-1234567", "36-1234567"),
+        ("123-45-67891", "123-45-67891"),
+        ("12 345 678 901", "12 345 678 901"),
+        ("CHE-123.456.788", "CHE123456788"),
+        ("29ABCDE1234F1Z5", "29ABCDE1234F1Z5"),
+        ("12345678", "12345678"),
+        ("100123456700003", "100123456700003"),
+        ("O312345679", None),
+        ("031234567", None),
+        ("0312345670", None),
+    ],
+)
+def test_codes_of_other_countries_are_kept_and_slips_are_not_taken_for_them(raw: str, code: str | None) -> None:
+    assert normalise(T.TAX_CODE, raw) == code
+    assert code is None or normalise(T.TAX_CODE, code) == code
