@@ -15,9 +15,11 @@ from app.domain.decisions import Outcome
 from app.domain.documents import SETTLED, DocumentStatus
 from app.domain.reading import MailHeaders
 from app.domain.reasons import explain
+from app.domain.stack_notes import note_of
 from app.services.decisions import Routing
 from app.services.document_detail import DocumentDetail
 from app.services.pages import PageHits
+from app.services.stack_cuts import can_be_cut
 from app.services.understanding import headers_of
 from app.web.documents.facts_view import Around, is_read_poorly, party_blocks, single_facts
 from app.web.documents.history import history_of
@@ -57,6 +59,8 @@ def show(document_id: str) -> ResponseReturnValue:
         mail_moment=mail_moment,
         history=history_of(detail),
         links=lines_of(detail.document, detail.links),
+        stack=note_of(detail.document.stack),
+        can_cut=can_be_cut(detail.document) and not detail.has_password,
         **whose(detail),
         **facts_of(detail),
     )
