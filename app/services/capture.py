@@ -157,6 +157,9 @@ def _new_document(session: Session, stored: StoredBlob, delivery: Delivery) -> D
         parent_id=delivery.parent_id,
         status=DocumentStatus.RECEIVED.value,
     )
+    parent = session.get(Document, delivery.parent_id) if delivery.parent_id else None
+    if parent is not None:
+        document.acl = parent.acl  # what is inside is shown to whom the whole is
     session.add(document)
     session.flush()
     jobs.enqueue(

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from app.db import jobs
 from app.db.engine import Database
 from app.db.journal import audit
-from app.db.locks import Lock, together
+from app.db.locks import Lock, alone
 from app.db.tables import DecisionRow, Document, DocumentSecret, FactRow, Page, Party
 from app.db.visibility import get_document
 from app.domain.access import Actor, system
@@ -87,7 +87,7 @@ class StackService:
         """A worker has taken the scan apart as a person wants it, or could not for the `fault`: then it is as it was.
         A cut that was changed meanwhile is begun anew. Raises ClaimLost."""
         with self._db.write() as session:
-            together(session, Lock.CUSTOMERS)
+            alone(session, Lock.CUSTOMERS)
             document = claimed_document(session, claim)
             note = note_of(document.stack)
             if note is None or note.cut != cut:
@@ -131,13 +131,13 @@ def _go_back(session: Session, document: Document, note: StackNote, fault: str) 
 
 def _forget_what_it_said(session: Session, document: Document) -> None:
     """Its parts are read for themselves. What people have said of it is kept for when it is one again."""
-    session.execute(delete(FactRow).where(FactRow.document_id == document.id, FactRow.source == "rule"))
+    session.execute(delete(FactRow).where(FactRow.document_id == document.id, FactRow.source != "user"))
     apply_facts(document, ())
 
 
 def _taken(session: Session, actor: Actor, document_id: str) -> Document:
-    # Whoever changes customers has documents weighed again: this one is put back with its customer before or after.
-    together(session, Lock.CUSTOMERS)
+    # Nothing is filed meanwhile: filing a part waits for its scan, and here the scan waits for its parts.
+    alone(session, Lock.CUSTOMERS)
     document = get_document(session, actor, document_id)
     note = note_of(document.stack)
     if document.status not in SETTLED and note is not None and note.cut is not None:

@@ -222,11 +222,16 @@ def test_who_may_not_see_a_scan_or_a_part_may_not_cut_it(office: Services, admin
             act(stranger, whole.id)
     with pytest.raises(NotFound):
         office.stacks.split(stranger, whole.id, [2])
-    office.stacks.split(admin, whole.id, [2])
-    work(office)
-    hidden = live(office, whole)[1]
+    board = Actor(kind="user", name="Ban giám đốc", role=Role.STAFF, acl=("team:board",))
     with office.db.write() as session:
-        session.get_one(Document, hidden.id).acl = "team:board"
+        session.get_one(Document, whole.id).acl = "team:board"
+    office.stacks.split(board, whole.id, [2])
+    work(office)
+    shown, hidden = live(office, whole)
+    assert {shown.acl, hidden.acl} == {"team:board"}  # no more people see the parts than the whole
+    with office.db.write() as session:
+        for document_id in (whole.id, shown.id):
+            session.get_one(Document, document_id).acl = "team:all"
     clerk = Actor(kind="user", name="Nhân viên", role=Role.STAFF)
     with pytest.raises(Conflict):
         office.stacks.join(clerk, whole.id)

@@ -40,6 +40,8 @@ def cut(document_id: str) -> ResponseReturnValue:
     count = len(made.parts(plan.document.pages))
     words = ngettext("It becomes %(num)s document.", "It becomes %(num)s documents.", count)
     toast(words, undo=url_for("documents.undo_cut", document_id=document_id))
+    if _in_review():
+        return redirect(url_for("review.index", after=document_id, done=_done()), 303)
     return _back(document_id)
 
 
@@ -69,7 +71,17 @@ def _page(plan: CutPlan, shown: Cut, fault: str = "") -> str:
         begins=begins,
         left_out=set(shown.left_out),
         fault=fault,
+        back=url_for("review.show" if _in_review() else "documents.show", document_id=plan.document.id, done=_done()),
     )
+
+
+def _in_review() -> bool:
+    """Whether it was come to from a round of review, which goes on behind it."""
+    return request.args.get("review") == "1"
+
+
+def _done() -> int | None:
+    return request.args.get("done", type=int) if _in_review() else None
 
 
 def _back(document_id: str) -> ResponseReturnValue:

@@ -60,7 +60,6 @@ def show(document_id: str) -> ResponseReturnValue:
         history=history_of(detail),
         links=lines_of(detail.document, detail.links),
         stack=note_of(detail.document.stack),
-        can_cut=can_be_cut(detail.document) and not detail.has_password,
         **whose(detail),
         **facts_of(detail),
     )
@@ -104,10 +103,12 @@ def mail_moment(written: str) -> str:
 
 
 def whose(detail: DocumentDetail) -> dict[str, object]:
-    """Whose the document is and why: a sentence, what would settle it, why not the runner-up, who was weighed."""
+    """Whose the document is and why: a sentence, what would settle it, why not the runner-up, who was weighed; whether
+    it may be several."""
     document, routing, locale = detail.document, detail.routing, str(get_locale())
     is_waiting = document.status in _WAITING
-    shown: dict[str, object] = {"routing": routing, "is_waiting": is_waiting}
+    can_cut = can_be_cut(document) and not detail.has_password
+    shown: dict[str, object] = {"routing": routing, "is_waiting": is_waiting, "can_cut": can_cut}
     if routing is None:
         return shown | {"reason": "", "why_not": "", "settles": "", "candidates": ()}
     decision = as_printed(routing.decision, detail.facts)

@@ -80,6 +80,17 @@ def test_a_cut_that_is_none_says_so_beside_what_was_ticked(staff: Browser, scan:
     assert answer.status_code == 400 and "Say at which pages a document begins." in answer.get_data(as_text=True)
 
 
+def test_a_round_of_review_goes_on_behind_a_cut(staff: Browser, site: Site, scan: str) -> None:
+    other = put(site.services, Paper(title="Tờ khác", status="review"))
+    page = staff.get(f"/review/{scan}?done=2").get_data(as_text=True)
+    assert f"/documents/{scan}/split?review=1&amp;done=2" in page
+    assert "/split" not in staff.get(f"/review/{other}").get_data(as_text=True)
+    address = f"/documents/{scan}/split?review=1&done=2"
+    assert f'href="/review/{scan}?done=2"' in staff.get(address).get_data(as_text=True)
+    answer = staff.post(address, {"starts": ["2"]}, page=address)
+    assert answer.headers["Location"] == f"/review?after={scan}&done=2"
+
+
 def test_only_scans_that_one_may_see_and_that_have_pages_are_cut(visitor: Browser, staff: Browser, site: Site) -> None:
     hidden = put(site.services, Paper(title="Giấu kín", acl=OTHER_TEAM))
     text = put(site.services, Paper(title="Thư"))
