@@ -42,7 +42,9 @@ from app.services.reading import ReadingService
 from app.services.record_history import RecordHistory
 from app.services.reviewing import ReviewService
 from app.services.search import SearchService
+from app.services.separators import SeparatorService
 from app.services.sessions import SessionService
+from app.services.stack_cuts import StackService
 from app.services.tasks import TaskService
 from app.services.threshold import ThresholdService
 from app.services.timeline import TimelineService
@@ -103,7 +105,9 @@ class Services:
     record_history: RecordHistory = field(init=False)
     review: ReviewService = field(init=False)
     search: SearchService = field(init=False)
+    separators: SeparatorService = field(init=False)
     sessions: SessionService = field(init=False)
+    stacks: StackService = field(init=False)
     tasks: TaskService = field(init=False)
     timeline: TimelineService = field(init=False)
     tokens: TokenService = field(init=False)
@@ -152,7 +156,9 @@ class Services:
             "record_history": RecordHistory(db),
             "review": ReviewService(db),
             "search": SearchService(db, self.index),
+            "separators": SeparatorService(db),
             "sessions": SessionService(db),
+            "stacks": StackService(db),
             "tasks": TaskService(db),
             "timeline": TimelineService(db),
             "tokens": TokenService(db),

@@ -63,3 +63,38 @@ def _saved(pages: Sequence[Image.Image], **how: object) -> bytes:
     first.save(buffer, save_all=True, append_images=rest, **how)  # type: ignore[arg-type]
     # Pillow writes the moment into a PDF; tests want the same bytes each time.
     return re.sub(rb"D:\d{14}Z", b"D:20260101000000Z", buffer.getvalue())
+
+
+PATCHES = {"1": "WWNN", "2": "WNWN", "3": "WNNW", "4": "NWWN", "6": "NNWW", "T": "NWNW"}  # Kodak A-61599
+
+
+def patch_page(
+    code: str, *, words: Sequence[str] = ("PATCH CODE",), top: float = 0.4, length: float = 2.5, scale: float = 1.0,
+    paper: int = 255, ink: int = 0, skew: float = 0.0, turn: int = 0, noise: int | None = None,
+) -> Image.Image:  # fmt: skip
+    """A separator sheet with this patch code, its bars level, `top` inches below the upper edge and `length` inches
+    long; printed smaller or larger by `scale`."""
+    page = Image.new("L", SIZE, paper)
+    pen, y = ImageDraw.Draw(page), top * DPI
+    left = (SIZE[0] - length * DPI * scale) / 2
+    for number, bar in enumerate(PATCHES[code]):
+        thick = (0.20 if bar == "W" else 0.08) * DPI * scale
+        pen.rectangle((left, y, left + length * DPI * scale - 1, y + thick - 1), fill=ink)
+        y += thick + (0.08 * DPI * scale if number < 3 else 0)
+    face = ImageFont.truetype(str(FONTS / "Tinos-Regular.ttf"), 30)
+    for number, line in enumerate(words):
+        pen.text((200, 400 + 45 * number), line, font=face, fill=ink)
+    page = page.rotate(skew, Image.Resampling.BILINEAR, fillcolor=paper).rotate(turn, expand=True)
+    return page if noise is None else noisy(page, noise)
+
+
+def code_on(
+    page: Image.Image, text: str, kind: zxingcpp.BarcodeFormat, at: tuple[int, int] = (200, 300), *, dots: int = 3
+) -> Image.Image:
+    """The page with a bar or QR code of this text on it, `dots` to its narrowest bar (at 150 dpi three are half a
+    millimetre)."""
+    image: object = zxingcpp.create_barcode(text, kind).to_image(scale=dots, add_quiet_zones=True)
+    code = Image.fromarray(np.asarray(image)).convert("L")
+    made = page.copy()
+    made.paste(code if kind == zxingcpp.BarcodeFormat.QRCode else code.resize((code.width, 80)), at)
+    return made

@@ -17,19 +17,21 @@ from app.domain.cover_sheets import CoverSheet
 from app.domain.documents import Door, Step
 from app.domain.facts import Fact
 from app.domain.reading import EmbeddedFile, FileRead, PageOutcome, PageRead
-from app.domain.stacks import Behind, StackNote
+from app.domain.separators import ArchiveNumbers, Separators
+from app.domain.stack_notes import Cut, StackNote, spans
+from app.domain.stacks import Behind
 from app.errors import HosoError
 from app.metrics import PAGES
 from app.services.capture import Delivery
 from app.services.reading import ReadOrder
-from app.services.stacks import part_key
+from app.services.stack_parts import part_key
 from app.services.understanding import UnderstandOrder
 from indexing.base import SearchError
 from storage.base import StorageError
 from workers.extract.base import UnreadableFile
 from workers.learning.judging import LearnedTypes
 from workers.reading import Reader
-from workers.stacks import TakenApart, take_apart
+from workers.stacks import Looks, TakenApart, cut_apart, look_through, take_apart
 from workers.understand import understand, understand_einvoice
 
 _FLUSH_SECONDS = 1.0
@@ -60,7 +62,12 @@ class Pipeline:
         order = services.reading.begin(claim)
         progress = _Progress(lambda pages, total: services.reading.save_pages(claim, pages, total))
         with services.blobs.local_file(order.sha256) as path, self._reader.scratch() as scratch:
-            apart = self._take_apart(order, path, scratch)
+            separators = services.separators.current()
+            looks = self._look(order, path, separators)
+            if order.cut is not None and not order.cut.is_whole:
+                self._cut(claim, order, order.cut, path, scratch, looks, separators)
+                return
+            apart = self._take_apart(order, path, scratch, looks, separators)
             if apart is not None and not apart.fault:
                 self._finish_stack(claim, order, apart, progress)
                 return
@@ -76,40 +83,67 @@ class Pipeline:
             if result.pages and all(p.outcome is PageOutcome.FAILED for p in result.pages) and not order.done:
                 raise UnreadableFile(result.pages[0].error or "no page could be read")
             self._capture_embedded(claim, order, result.embedded)
-            services.reading.finish(claim, result, StackNote(fault=apart.fault) if apart else None)
+            note = StackNote(fault=apart.fault) if apart else None
+            numbers = _archive_numbers(looks, separators)
+            services.reading.finish(claim, result, note, cut=order.cut, archive_numbers=numbers)
 
-    def _take_apart(self, order: ReadOrder, path: Path, scratch: Path) -> TakenApart | None:
-        """The parts of a scanned stack. Pages that are read already were found to be none; what a password protects
-        stays under it as a whole."""
-        if order.is_part or order.done or order.password:
+    def _look(self, order: ReadOrder, path: Path, separators: Separators) -> Looks | None:
+        """What is on the pages of a scan, where anybody wants to know; what a password protects stays closed."""
+        wants_parts = _may_fall_apart(order) or (order.cut is not None and not order.cut.is_whole)
+        if order.password or not (wants_parts or separators.archive is not ArchiveNumbers.IGNORED):
             return None
-        blanks = self._services.cover_sheets.blanks_separate()
-        apart = take_apart(self._reader, path, order.name, scratch, blanks_separate=blanks)
-        if apart is not None and order.depth >= self._limits.max_depth:
+        return look_through(self._reader, path, order.name, separators)
+
+    def _take_apart(
+        self, order: ReadOrder, path: Path, scratch: Path, looks: Looks | None, separators: Separators
+    ) -> TakenApart | None:
+        """The parts of a scanned stack. Pages that are read already were found to be none."""
+        if looks is None or not _may_fall_apart(order):
+            return None
+        apart = take_apart(self._reader, path, order.name, scratch, looks, separators)
+        return self._not_too_deep(order, apart) if apart is not None else None
+
+    def _not_too_deep(self, order: ReadOrder, apart: TakenApart) -> TakenApart:
+        if order.depth >= self._limits.max_depth:
             return replace(apart, fault="archives or mails nested too deep; what is inside was not taken out")
         return apart
 
+    def _cut(
+        self, claim: Claim, order: ReadOrder, cut: Cut, path: Path, scratch: Path, looks: Looks | None,
+        separators: Separators,
+    ) -> None:  # fmt: skip
+        """Take a scan apart as a person wants it. Its own pages stay as they were read."""
+        apart = cut_apart(self._reader, path, order.name, scratch, looks, separators, cut, order.pages)
+        apart = self._not_too_deep(order, apart)
+        if not apart.fault:
+            self._capture_parts(claim, order, apart)
+        self._services.stacks.settle(claim, cut, apart.fault)
+
     def _finish_stack(self, claim: Claim, order: ReadOrder, apart: TakenApart, progress: _Progress) -> None:
         """Take the parts in as documents, then settle the whole; a crash between repeats no effect."""
-        stack, sheets = apart.stack, self._services.cover_sheets
-        for part, file in zip(stack.parts, apart.files, strict=True):
+        self._capture_parts(claim, order, apart)
+        for page in apart.pages:
+            progress.add(page, len(apart.pages))
+        progress.flush()
+        stack = apart.stack
+        note = StackNote(spans(part.pages for part in stack.parts), stack.sheets, stack.empty, left_out=stack.left_out)
+        result = FileRead(apart.media_type, no_text_reason="a stack: its parts are documents of their own")
+        self._services.reading.finish(claim, result, note)
+
+    def _capture_parts(self, claim: Claim, order: ReadOrder, apart: TakenApart) -> None:
+        sheets = self._services.cover_sheets
+        for part, file in zip(apart.stack.parts, apart.files, strict=True):
             read = sheets.read(part.code) if part.code else None
             said = read.sheet if read else CoverSheet()
             behind = Behind.FORGED if read and not read.genuine else Behind.SHEET if said != CoverSheet() else None
             delivery = replace(
-                self._inside(claim, order, file.name, part_key(order.document_id, part.first, part.last)),
+                self._inside(claim, order, file.name, part_key(order.document_id, part.pages)),
                 sheet=behind or Behind.NOTHING,
                 customer_code=said.code or None,
                 sheet_type=said.type,
             )
             with Path(file.path).open("rb") as stream:
                 self._services.capture.capture(stream, delivery)
-        for page in apart.pages:
-            progress.add(page, len(apart.pages))
-        progress.flush()
-        ranges = tuple((part.first, part.last) for part in stack.parts)
-        result = FileRead(apart.media_type, no_text_reason="a stack: its parts are documents of their own")
-        self._services.reading.finish(claim, result, StackNote(ranges, stack.sheets, stack.empty))
 
     def _inside(self, claim: Claim, order: ReadOrder, name: str, key: str) -> Delivery:
         """The delivery of a file that was inside another; `key` is the same on every attempt."""
@@ -161,6 +195,20 @@ class Pipeline:
 
     def _link(self, claim: Claim) -> None:
         self._services.linking.run(claim)
+
+
+def _may_fall_apart(order: ReadOrder) -> bool:
+    """Whether a scan may be taken apart by itself: it is no part, no person has said how, and no page is read yet."""
+    return not (order.is_part or order.done or order.password or order.cut is not None)
+
+
+def _archive_numbers(looks: Looks | None, separators: Separators) -> list[tuple[int, str]]:
+    """Page and number of each archive number, the first page of each."""
+    found: dict[str, int] = {}
+    for seen in looks.seen if looks is not None else ():
+        if (number := separators.archive_number(seen)) is not None:
+            found.setdefault(number, seen.number)
+    return [(page, number) for number, page in found.items()]
 
 
 class _Progress:

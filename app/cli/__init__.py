@@ -23,6 +23,7 @@ from app.cli import (
     parts,
     records,
     setup,
+    stacks,
     threshold,
 )
 from app.errors import HosoError
@@ -40,6 +41,7 @@ def build_parser() -> argparse.ArgumentParser:
         parts,
         documents,
         cover_sheets,
+        stacks,
         records,
         checks,
         jobs,

@@ -16,7 +16,7 @@ from app.db.tables import Arrival, Document, Identifier, Mail, Party, Relation
 from app.domain.documents import DocumentStatus
 from app.domain.identifiers import IdentifierType
 from app.domain.matching.inputs import IdentifierHit, IdentifierStatus, PartyProfile, ReferenceHit
-from app.domain.stacks import note_of
+from app.domain.stack_notes import note_of
 
 _CHUNK = 200
 _MOVING = {DocumentStatus.RECEIVED.value, DocumentStatus.READING.value}

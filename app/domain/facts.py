@@ -29,6 +29,7 @@ class FactField(StrEnum):
     BANK_ACCOUNT = "bank_account"
     ADDRESS = "address"
     PERSON = "person"  # signatory or representative
+    ARCHIVE_NUMBER = "archive_number"  # of the paper in the office's own archive, from the label stuck on it
 
 
 SINGLE_VALUED = frozenset(
@@ -41,6 +42,7 @@ SINGLE_VALUED = frozenset(
         FactField.EFFECTIVE,
         FactField.EXPIRY,
         FactField.SUBJECT,
+        FactField.ARCHIVE_NUMBER,
     }
 )
 

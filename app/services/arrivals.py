@@ -135,7 +135,8 @@ def _first_arrivals(session: Session, ids: Collection[str]) -> Collection[str]:
 def _inside(session: Session, ids: Collection[str]) -> dict[str, int]:
     rows = session.execute(
         select(Arrival.parent_id, func.count(Arrival.document_id.distinct()))
-        .where(Arrival.parent_id.in_(ids))
+        .join(Document, Document.id == Arrival.document_id)
+        .where(Arrival.parent_id.in_(ids), Document.deleted_at.is_(None))
         .group_by(Arrival.parent_id)
     )
     return {parent: count for parent, count in rows if parent}

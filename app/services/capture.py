@@ -26,10 +26,13 @@ from app.domain.stacks import Behind
 from app.domain.text import clean_line
 from app.errors import Conflict, InvalidInput, TooLarge
 from app.services.originals import taking
+from app.services.stack_parts import current_parts
+from app.services.trashing import take_out_of_trash
 from storage.base import BlobStore, StagedBlob, StoredBlob
 
 _CHUNK = 256 * 1024
 _NAME_LIMIT = 400
+_WAITING = frozenset({DocumentStatus.REVIEW.value, DocumentStatus.UNKNOWN.value})
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +157,9 @@ def _new_document(session: Session, stored: StoredBlob, delivery: Delivery) -> D
         parent_id=delivery.parent_id,
         status=DocumentStatus.RECEIVED.value,
     )
+    parent = session.get(Document, delivery.parent_id) if delivery.parent_id else None
+    if parent is not None:
+        document.acl = parent.acl  # what is inside is shown to whom the whole is
     session.add(document)
     session.flush()
     jobs.enqueue(
@@ -187,12 +193,23 @@ def _arrived_again(session: Session, document: Document, delivery: Delivery) -> 
         document.version += 1
         details["restored"] = "yes"
         jobs.enqueue(session, document.id, Step.INDEX, step_version=document.version)
-    if delivery.customer_code and document.status in {DocumentStatus.REVIEW, DocumentStatus.UNKNOWN}:
+    if delivery.customer_code and document.status in _WAITING:
         jobs.enqueue(session, document.id, Step.FILE, priority=delivery.priority)
     if delivery.parent_id and document.type == DocumentType.INVOICE and document.status in SETTLED:
         # What lies beside it this time may be its other form.
         jobs.enqueue(session, document.id, Step.LINK, priority=delivery.priority)
+    _parts_arrived_again(session, document, delivery)
     audit(session, _actor(delivery), "receive_again", "document", document.id, details)
+
+
+def _parts_arrived_again(session: Session, stack: Document, delivery: Delivery) -> None:
+    """What is in a scan came again with it: as of any document, what lies in the trash comes back, and what waits is
+    weighed again where the delivery names a customer. What is filed stays where it is."""
+    for part in current_parts(session, stack):
+        if part.deleted_at is not None:
+            take_out_of_trash(session, _actor(delivery), part)
+        elif delivery.customer_code and part.status in _WAITING:
+            jobs.enqueue(session, part.id, Step.FILE, priority=delivery.priority)
 
 
 def _actor(delivery: Delivery) -> Actor:

@@ -1,4 +1,4 @@
-"""Cover sheets and separators: what is printed, what a sheet that was read says, and whether blank pages separate."""
+"""Cover sheets and separators: what is printed, and what a sheet that was read says."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ from app.domain.access import Actor
 from app.domain.cover_sheet_page import PrintedSheet
 from app.domain.cover_sheets import SHEET_TYPES, CoverSheet, ReadSheet, payload_of, read_payload
 from app.domain.documents import DocumentType
-from app.errors import Forbidden, InvalidInput
+from app.errors import InvalidInput
 
-_KEY, _BLANKS = "sheet_signing_key", "blank_pages_separate"
+_KEY = "sheet_signing_key"
 # A quarter of the code may be lost (ISO/IEC 18004, level Q): a stamp, a staple, a fold.
 _CORRECTION = "Q"
 _QUIET = 4  # modules of white that the standard asks for around the code
@@ -50,21 +50,6 @@ class CoverSheetService:
     def read(self, text: str) -> ReadSheet:
         """What the text of a sheet's code says."""
         return read_payload(text, self._key())
-
-    def blanks_separate(self) -> bool:
-        """Whether blank pages of a scan separate documents."""
-        with self._db.read() as session:
-            row = session.get(Setting, _BLANKS)
-            return bool(row and row.value)
-
-    def set_blanks_separate(self, actor: Actor, on: bool) -> None:
-        """Change that for what comes in from now on. Raises Forbidden."""
-        if not actor.is_admin:
-            raise Forbidden("The settings are for administrators.")
-        with self._db.write() as session:
-            row = keyed_row(session, Setting, _BLANKS, value=False)
-            before, row.value = bool(row.value), on
-            audit(session, actor, "update", "setting", _BLANKS, {_BLANKS: [before, on]})
 
     def _printed(self, sheet: CoverSheet, name: str) -> PrintedSheet:
         path, modules = _drawn(payload_of(sheet, self._key()))

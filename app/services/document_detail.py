@@ -28,7 +28,7 @@ from app.domain.facts import Fact
 from app.services.decisions import Routing, read_routing
 from app.services.links import Links, read_links
 from app.services.pages import outline
-from app.services.stacks import part_pages
+from app.services.stack_parts import part_pages
 from app.services.understanding import load_facts
 
 _THREAD_LIMIT = 20

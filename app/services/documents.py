@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from app.db import jobs
 from app.db.engine import Database
-from app.db.journal import audit, take_off_timeline
+from app.db.journal import audit
 from app.db.tables import Document, DocumentParty, DocumentSecret, FactRow, Mail, Party
 from app.db.visibility import get_customer_by_code, get_document, visible
 from app.domain.access import Actor
@@ -26,6 +26,7 @@ from app.services.decisions import Routing, read_routing
 from app.services.document_detail import DocumentDetail, read_detail
 from app.services.learning import Teaching
 from app.services.originals import giving
+from app.services.trashing import put_in_trash, take_out_of_trash
 from app.services.understanding import apply_facts, load_facts, load_pages
 from storage.base import BlobStore
 
@@ -220,19 +221,13 @@ class DocumentService:
         """Move to the trash: out of lists, search and timelines, bytes kept. Raises NotFound."""
         with self._db.write() as session:
             document = get_document(session, actor, document_id)
-            document.deleted_at = jobs.database_now(session)
-            take_off_timeline(session, ref_id=document.id)
-            _changed(session, document)
-            audit(session, actor, "delete", "document", document.id)
+            put_in_trash(session, actor, document)
 
     def restore(self, actor: Actor, document_id: str) -> None:
         """Take out of the trash. Raises NotFound."""
         with self._db.write() as session:
             document = get_document(session, actor, document_id, trashed=True)
-            document.deleted_at = None
-            jobs.enqueue(session, document.id, Step.FILE, priority=jobs.PRIORITY_PERSON)
-            _changed(session, document)
-            audit(session, actor, "restore", "document", document.id)
+            take_out_of_trash(session, actor, document)
 
 
 def _changed(session: Session, document: Document) -> None:

@@ -77,9 +77,18 @@ def route(session: Session, document: Document, facts: list[Fact]) -> Candidate 
             *gather(session, document, facts), files_at=read_threshold(session)
         )
         _apply(session, document, decision)
+    elif document.status not in SETTLED:
+        _stand_by(session, document)
     rename(session, document, facts)
     show(session, document, system("file"))
     return decision.candidates[0] if decision and decision.party_id not in (None, before) else None
+
+
+def _stand_by(session: Session, document: Document) -> None:
+    """What a person decided still holds for a document that was read again."""
+    row = session.get(DecisionRow, document.decision_id) if document.decision_id else None
+    document.status = row.outcome if row is not None else DocumentStatus.FILED.value
+    document.status_reason = None
 
 
 def _parent_is_moving(session: Session, document: Document) -> bool:

@@ -13,6 +13,7 @@ from app.db.engine import Database
 from app.db.tables import Document, DocumentParty, FactRow, Identifier, Job, Page, Party
 from app.domain.facts import FactField
 from app.services.comparing import IndexComparison, IndexDifference
+from app.services.stacks import is_taken_apart
 from indexing.base import IndexDelete, IndexDocument, ItemOutcome, SearchIndex, SearchUnavailable
 
 _CODE_FIELDS = (
@@ -22,6 +23,7 @@ _CODE_FIELDS = (
     FactField.PERSONAL_ID,
     FactField.EMAIL,
     FactField.BANK_ACCOUNT,
+    FactField.ARCHIVE_NUMBER,
 )
 _BATCH = 200
 _NAMED = ("alias", "former_name")
@@ -185,7 +187,8 @@ def _entry(
         title=document.title,
         file_names=[document.original_name],
         acl=(document.acl,),
-        pages=[text for (text,) in pages],
+        # What a stack says, its parts say.
+        pages=[] if is_taken_apart(document) else [text for (text,) in pages],
         party_names=list(dict.fromkeys([n for p in parties for n in p.names] + named)),
         customer_ids=[p.id for p in parties],
         customer_codes=[p.code for p in parties if p.code],

@@ -41,6 +41,7 @@ from app.domain.reading import ReadMethod
 from app.services.filing import customers_of
 from app.services.organisation import read_organisation
 from app.services.reading import ClaimLost, claimed_document
+from app.services.stacks import is_taken_apart
 from app.services.understanding import XML_TYPES, load_facts
 
 _COMPARED = 12  # documents whose texts are compared, the most alike by their sketches
@@ -136,7 +137,8 @@ def _paper(session: Session, document: Document, facts: Sequence[Fact], keys: Ow
     theirs = set_ours_aside(facts, keys).facts
     names = (normalise(IdentifierType.NAME, fact.value) for fact in theirs if fact.field is FactField.PARTY)
     return Paper(
-        text=shingled(text for text, _ in pages),
+        # A stack is like nothing: its parts are.
+        text=shingled(() if is_taken_apart(document) else (text for text, _ in pages)),
         type=document.type,
         number=document.number,
         dated=document.dated,

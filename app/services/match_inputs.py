@@ -64,12 +64,13 @@ def gather(session: Session, document: Document, facts: list[Fact]) -> MatchInpu
 def _context(session: Session, document: Document, own: Organisation | None) -> MatchContext:
     explicit_id, explicit_source = _explicit(session, document)
     parent = session.get(Document, document.parent_id) if document.parent_id else None
-    if parent is not None and is_taken_apart(parent):
-        # What came in a stack came as the stack did.
+    while parent is not None and is_taken_apart(parent):
+        # What came in a stack came as the stack did; a part may be a stack itself.
         if explicit_id is None:
             explicit_id, explicit_source = _explicit(session, parent)
-        if parent.status != DocumentStatus.FILED:  # a person may have filed the whole
-            parent = session.get(Document, parent.parent_id) if parent.parent_id else None
+        if parent.status == DocumentStatus.FILED:  # a person may have filed the whole
+            break
+        parent = session.get(Document, parent.parent_id) if parent.parent_id else None
     mail = session.get(Mail, document.id)
     sender, vouched_for = sender_of(document, headers_of(mail), own) if mail else ("", False)
     thread, contents = candidates.company_it_keeps(session, document.id)

@@ -15,11 +15,12 @@ from sqlalchemy.orm import Session
 from app.db import jobs
 from app.db.engine import Database
 from app.db.locks import Lock, alone, row_for_change
-from app.db.tables import Arrival, Blob, Document, DocumentSecret, Mail, Page, ThreadKey
+from app.db.tables import Arrival, Blob, Document, DocumentSecret, FactRow, Mail, Page, ThreadKey
 from app.db.types import new_id
 from app.domain.documents import AFTERWARDS, DocumentStatus, Step
+from app.domain.facts import FactField
 from app.domain.reading import FileRead, MailHeaders, PageOutcome, PageRead, ReadMethod, pack_words
-from app.domain.stacks import StackNote
+from app.domain.stack_notes import Cut, StackNote, note_of
 
 
 class ClaimLost(Exception):
@@ -36,7 +37,9 @@ class ReadOrder:
     password: str | None
     done: frozenset[int]
     depth: int  # containers around it: a mail's attachment has 1
-    is_part: bool  # of a scanned stack: it is not taken apart again
+    is_part: bool  # of a scanned stack: it is not taken apart again by itself
+    cut: Cut | None  # how a person wants it taken apart
+    pages: int  # as far as known
 
 
 class ReadingService:
@@ -51,10 +54,13 @@ class ReadingService:
             document = claimed_document(session, claim)
             document.status, document.status_reason = DocumentStatus.READING.value, None
             secret = session.get(DocumentSecret, document.id)
+            note = note_of(document.stack)
+            cut = note.cut if note else None
             # A failed page is read again: the next attempt may have more luck.
-            done = session.scalars(
-                select(Page.number).where(Page.document_id == document.id, Page.outcome != PageOutcome.FAILED.value)
-            ).all()
+            read = (Page.document_id == document.id) & (Page.outcome != PageOutcome.FAILED.value)
+            if cut is not None:
+                read &= Page.method != ReadMethod.NONE.value  # pages of a stack were looked at only
+            done = session.scalars(select(Page.number).where(read)).all()
             return ReadOrder(
                 document_id=document.id,
                 sha256=document.sha256,
@@ -63,6 +69,8 @@ class ReadingService:
                 done=frozenset(done),
                 depth=_depth(session, document),
                 is_part=_is_part(session, document.id),
+                cut=cut,
+                pages=document.pages,
             )
 
     def save_pages(self, claim: jobs.Claim, pages: Sequence[PageRead], total: int) -> None:
@@ -73,12 +81,21 @@ class ReadingService:
             document.pages = total
             document.pages_done = _count(session, document.id)
 
-    def finish(self, claim: jobs.Claim, result: FileRead, stack: StackNote | None = None) -> None:
+    def finish(
+        self, claim: jobs.Claim, result: FileRead, stack: StackNote | None = None, *,
+        cut: Cut | None = None, archive_numbers: Sequence[tuple[int, str]] = (),
+    ) -> None:  # fmt: skip
         """Store what the file as a whole says (its pages came by `save_pages`) and hand over to the next step,
-        in one transaction. Of a stack that was taken apart nothing is left to understand. Raises ClaimLost."""
+        in one transaction. Of a stack that was taken apart nothing is left to understand. A `cut` that a person has
+        changed meanwhile is begun anew. `archive_numbers`: the page and the number. Raises ClaimLost."""
         with self._db.write() as session:
             document = claimed_document(session, claim)
-            document.stack = stack.as_json() if stack else None
+            if wanted_cut(document) != cut:
+                jobs.defer(session, claim, 0.0)
+                return
+            if cut is None:
+                document.stack = stack.as_json() if stack else None
+            _put_archive_numbers(session, document.id, archive_numbers)
             _describe(session, document, result)
             if result.mail is not None:
                 _put_mail(session, document.id, result.mail)
@@ -118,6 +135,24 @@ def claimed_document(session: Session, claim: jobs.Claim) -> Document:
     if document is None or not jobs.still_ours(session, claim):
         raise ClaimLost
     return document
+
+
+def wanted_cut(document: Document) -> Cut | None:
+    """How a person wants the scan taken apart; None where nobody has said."""
+    note = note_of(document.stack)
+    return note.cut if note else None
+
+
+def _put_archive_numbers(session: Session, document_id: str, found: Sequence[tuple[int, str]]) -> None:
+    session.execute(delete(FactRow).where(FactRow.document_id == document_id, FactRow.source == "code"))
+    field = FactField.ARCHIVE_NUMBER.value
+    session.add_all(
+        FactRow(
+            document_id=document_id, field=field, value=number, raw=number, page=page, rule="bar-code", source="code"
+        )
+        for page, number in found
+    )
+    session.flush()
 
 
 def _depth(session: Session, document: Document) -> int:

@@ -12,7 +12,8 @@ from app.domain.decisions import Decision, Outcome
 from app.domain.facts import FactField
 from app.domain.matching import SheetFault
 from app.domain.reasons import Reason
-from app.domain.stacks import Behind, note_of
+from app.domain.stack_notes import note_of
+from app.domain.stacks import Behind
 from app.services.understanding import apply_facts, load_facts
 
 RULE_SET = "stack-1"
@@ -31,21 +32,6 @@ def decision_on_stack(document: Document) -> Decision | None:
         return None
     outcome, reason = (Outcome.REVIEW, Reason.SHEET_EMPTY) if note.empty else (Outcome.DISMISSED, Reason.STACK)
     return Decision(outcome, None, (), reason.value, RULE_SET)
-
-
-def part_key(stack_id: str, first: int, last: int) -> str:
-    """The delivery key of a part: the same on every attempt to take the stack apart."""
-    return f"{stack_id}/p{first}-{last}"
-
-
-def part_pages(session: Session, document: Document) -> dict[str, tuple[int, int]]:
-    """First and last page of each part of a stack, by the id of the part's document; {} for what is none."""
-    note = note_of(document.stack)
-    if note is None or not note.parts:
-        return {}
-    keys = {part_key(document.id, *pages): pages for pages in note.parts}
-    rows = session.execute(select(Arrival.document_id, Arrival.delivery_key).where(Arrival.parent_id == document.id))
-    return {row.document_id: keys[row.delivery_key] for row in rows if row.delivery_key in keys}
 
 
 def sheet_fault(session: Session, document: Document) -> SheetFault | None:

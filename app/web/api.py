@@ -86,6 +86,41 @@ def relate(document_id: str, link_id: str) -> ResponseReturnValue:
     return jsonify(_told(services().documents.detail(g.actor, document_id)))
 
 
+@blueprint.post("/documents/<document_id>/split")
+@public
+def split_document(document_id: str) -> ResponseReturnValue:
+    """Take a scan apart: JSON with `after`, the last page of each document but one, and `leave_out`. 202 with the pages
+    of each document; a worker makes them."""
+    body = request.get_json(silent=True)
+    after, leave_out = (_page_numbers(body, name) for name in ("after", "leave_out"))
+    pages = services().stacks.plan(g.actor, document_id).document.pages
+    cut = services().stacks.split(g.actor, document_id, [page + 1 for page in after], leave_out)
+    return jsonify({"id": document_id, "parts": cut.parts(pages)}), 202
+
+
+@blueprint.post("/documents/<document_id>/join")
+@public
+def join_document(document_id: str) -> ResponseReturnValue:
+    """Have a scan as one document again. 202; a worker reads it."""
+    services().stacks.join(g.actor, document_id)
+    return jsonify({"id": document_id}), 202
+
+
+@blueprint.post("/documents/<document_id>/split/undo")
+@public
+def undo_split(document_id: str) -> ResponseReturnValue:
+    """Cut a scan as it was before somebody cut it last. 202."""
+    services().stacks.undo(g.actor, document_id)
+    return jsonify({"id": document_id}), 202
+
+
+def _page_numbers(body: object, name: str) -> list[int]:
+    given = body.get(name, []) if isinstance(body, dict) else None
+    if not isinstance(given, list) or not all(type(page) is int for page in given):
+        raise InvalidInput("Send JSON with lists of page numbers: after, leave_out.", field=name)
+    return given
+
+
 @blueprint.get("/search")
 @public
 def search() -> ResponseReturnValue:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pypdfium2 as pdfium
 from playwright.sync_api import Page
 
-from workers.extract.stack_looks import sheet_code
+from workers.extract.page_codes import sheet_code
 
 
 def test_a_sheet_is_printed_alone_on_one_page(page: Page) -> None:

@@ -37,6 +37,7 @@ PAGES = [
     "/settings/organisation",
     "/settings/users",
     "/settings/doors",
+    "/settings/stacks",
     "/settings/naming",
     "/settings/learned",
     "/settings/threshold",

@@ -12,20 +12,24 @@ from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
-from PIL import Image
+import zxingcpp
+from PIL import Image, ImageDraw
 from sqlalchemy import select
 
 from app.bootstrap import Services
+from app.db import jobs
 from app.db.tables import Arrival, DecisionRow, Document, FactRow, Page
 from app.domain.access import Actor
 from app.domain.cover_sheets import CoverSheet, payload_of
-from app.domain.documents import SETTLED, DocumentType, Door
+from app.domain.documents import SETTLED, DocumentType, Door, Step
 from app.domain.facts import FactField
-from app.domain.stacks import note_of
+from app.domain.separators import ArchiveNumbers, Separators
+from app.domain.stack_notes import note_of
 from app.services.capture import Delivery
+from tests.integration.reading.scans import noisy
 from tests.integration.test_filing import company, paper, tax_code  # noqa: F401 - a fixture
 from tests.integration.worker import work
-from tests.stack_maker import as_pdf, as_tiff, blank_page, print_page, sheet_page
+from tests.stack_maker import SIZE, as_pdf, as_tiff, blank_page, code_on, patch_page, print_page, sheet_page
 from tests.unit.workers.capture.test_folder import Inbox
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -155,8 +159,7 @@ def test_blank_pages_separate_only_where_they_are_meant_to(office: Services, adm
     pages = [print_page(*RECEIPT), blank_page(holes=True), print_page(*COMPLAINT)]
     whole = deliver(office, as_pdf(pages))
     assert (whole.stack, whole.pages, parts(office, whole)) == (None, 3, [])
-    office.cover_sheets.set_blanks_separate(admin, True)
-    assert office.cover_sheets.blanks_separate()
+    office.separators.set(admin, Separators(blanks=1))
     stack = deliver(office, as_pdf([*pages, blank_page()]), "stack.pdf")
     assert [d.pages for d in parts(office, stack)] == [1, 1]
 
@@ -172,6 +175,7 @@ import os, signal
 from app.bootstrap import build
 from app.config import load_settings
 from app.services.capture import CaptureService
+from tests.integration.reading.scans import noisy
 from tests.integration.worker import work
 real, parts = CaptureService.capture, []
 def capture(self, stream, delivery):
@@ -250,3 +254,82 @@ def test_where_a_stack_cannot_be_taken_apart_it_is_read_as_one_and_says_why(offi
     assert (whole.pages, parts(office, whole)) == (2, [])
     assert "KHIẾU NẠI" in text(office, whole)
     assert whole.status in {"filed", "review", "unknown"}
+
+
+def test_a_stack_that_comes_again_for_a_customer_routes_what_still_waits(office: Services, admin: Actor) -> None:
+    pages = [print_page(*RECEIPT), sheet_page(payload(office, "KH00002")), print_page(*COMPLAINT)]
+    data = as_pdf([*pages, sheet_page(payload(office)), print_page(*PLAN)])
+    whole = deliver(office, data)
+    receipt, complaint, plan = parts(office, whole)
+    assert [d.status for d in (receipt, complaint, plan)] == ["unknown", "filed", "unknown"]
+    office.documents.trash(admin, plan.id)
+    again = deliver(office, data, "again.pdf", code="KH00001")
+    assert again.id == whole.id and again.status == "dismissed"
+    now = parts(office, whole)
+    assert [d.id for d in now] == [receipt.id, complaint.id, plan.id]
+    assert [customer(office, admin, d) for d in now] == ["KH00001", "KH00002", "KH00001"]
+    assert now[2].deleted_at is None  # it was sent again, so it is wanted
+    office.stacks.join(admin, whole.id)
+    work(office)
+    deliver(office, data, "third.pdf", code="KH00002")
+    assert all(d.deleted_at is not None for d in parts(office, whole))  # no parts of it any more
+
+
+def test_separators_of_others_take_a_stack_apart(office: Services) -> None:
+    code = zxingcpp.BarcodeFormat
+    pages = [
+        print_page(*PLAN),
+        patch_page("T", noise=2),
+        print_page(*COMPLAINT),
+        code_on(Image.new("L", SIZE, 255), "PATCHT", code.Code128),
+        # A paper with the codes of everyday is one paper.
+        code_on(print_page(*RECEIPT), "00020101021138570010A00000072701", code.QRCode, (200, 900)),
+        code_on(print_page(*RECEIPT), "893456313816", code.EAN13, (200, 900)),
+        code_on(print_page(*RECEIPT), "ASN00012", code.Code39, (200, 900)),
+    ]
+    whole = deliver(office, as_pdf(pages))
+    assert (whole.status, [d.pages for d in parts(office, whole)]) == ("dismissed", [1, 1, 3])
+
+
+def test_archive_numbers_are_kept_and_found_and_may_begin_documents(office: Services, admin: Actor) -> None:
+    label = zxingcpp.BarcodeFormat.QRCode
+    pages = [
+        code_on(print_page(*PLAN), "ASN00012", label, (1000, 1500)),
+        print_page(*COMPLAINT),
+        code_on(print_page(*RECEIPT), "ASN00013", label, (1000, 1500)),
+    ]
+    office.separators.set(admin, Separators(archive=ArchiveNumbers.KEPT))
+    one = deliver(office, as_pdf(pages))
+    assert one.stack is None
+    assert {hit.document.id for hit in office.search.search(admin, "ASN00013").found} == {one.id}
+    office.separators.set(admin, Separators(archive=ArchiveNumbers.BEGIN))
+    whole = deliver(office, as_pdf([*pages, print_page(*PLAN)]), "more.pdf")
+    first, second = parts(office, whole)
+    assert [d.pages for d in (first, second)] == [2, 2]
+    assert [hit.document.id for hit in office.search.search(admin, "ASN00012").found if hit.document.id != one.id] == [
+        first.id
+    ]
+    with office.db.read() as session:
+        rows = session.scalars(select(FactRow).where(FactRow.document_id == second.id, FactRow.source == "code")).all()
+        assert [(row.field, row.value, row.page) for row in rows] == [("archive_number", "ASN00013", 1)]
+    with office.db.write() as session:  # read again, the number is there once
+        jobs.enqueue(session, second.id, Step.READ)
+    work(office)
+    with office.db.read() as session:
+        query = select(FactRow.value).where(FactRow.document_id == second.id, FactRow.field == "archive_number")
+        assert session.scalars(query).all() == ["ASN00013"]
+
+
+def test_empty_backs_are_left_out_where_that_is_wanted(office: Services, admin: Actor) -> None:
+    pencil = Image.new("L", SIZE, 250)
+    ImageDraw.Draw(pencil).line((300, 700, 700, 760), fill=230, width=3)
+    backs = [blank_page(), blank_page(3), noisy(pencil, 4)]
+    fronts = [sheet_page(payload(office, "KH00001")), print_page(*COMPLAINT), print_page(*RECEIPT)]
+    duplex = as_pdf([page for pair in zip(fronts, backs, strict=True) for page in pair])
+    [kept] = parts(office, deliver(office, duplex))
+    assert kept.pages == 4
+    office.separators.set(admin, Separators(drops_backs=True))
+    whole = deliver(office, duplex + b"\n", "again.pdf")
+    [part] = parts(office, whole)
+    assert part.pages == 3  # the faint line is nobody's to throw away
+    assert note_of(whole.stack).left_out == (4,)  # type: ignore[union-attr]

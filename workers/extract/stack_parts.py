@@ -8,6 +8,7 @@ from __future__ import annotations
 import ctypes
 import hashlib
 import re
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,13 +16,13 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as c
 
 from app.domain.reading import EmbeddedFile, FileRead
+from app.domain.stack_notes import MOST_PARTS
 from workers.extract import pdf, pictures
 from workers.extract.base import Source, UnreadableFile
 from workers.extract.tiff_pages import write_pages
 from workers.extract.wire import file_to_json
 from workers.sandbox.tasks import TaskCall
 
-_MOST_PARTS = 1000
 # PDFium writes its own information dictionary among the first objects, with the moment of writing in it.
 _HEAD, _TAIL = 1024, 512
 _MOMENT = re.compile(rb"/CreationDate\(D:\d{14}[^)]{0,8}\)")
@@ -29,38 +30,38 @@ _IDS = re.compile(rb"/ID\s?\[<([0-9A-F]{32})><([0-9A-F]{32})>\]")
 
 
 def stack_parts_task(call: TaskCall) -> None:
-    """Args: name, media_type, ranges ([first, last], from 1, both included). Answers `file` with the parts embedded,
-    in their order, each named after the whole and its pages."""
-    args, ranges = call.args, [(int(first), int(last)) for first, last in call.args["ranges"]]
-    if len(ranges) > _MOST_PARTS:
-        raise UnreadableFile(f"the stack has {len(ranges)} parts, more than {_MOST_PARTS}")
+    """Args: name, media_type, parts (the pages of each, from 1, in order). Answers `file` with the parts embedded, in
+    their order, each named after the whole and its pages."""
+    args, parts = call.args, [[int(page) for page in pages] for pages in call.args["parts"]]
+    if len(parts) > MOST_PARTS:
+        raise UnreadableFile(f"the stack has {len(parts)} parts, more than {MOST_PARTS}")
     source = Source(call.inputs[0], args["name"], args["media_type"], b"")
     is_pdf = source.media_type == pdf.MEDIA_TYPE
     found = []
-    for number, (first, last) in enumerate(ranges):
+    for number, pages in enumerate(parts):
         path = call.scratch / f"part-{number}.{'pdf' if is_pdf else 'tif'}"
         if is_pdf:
-            path.write_bytes(pdf_part(source, first, last))
+            path.write_bytes(pdf_part(source, pages))
         else:
-            write_pages(source.path, path, first, last)
-            _require_pages(path, last - first + 1)
-        found.append(EmbeddedFile(part_name(source.name, first, last, path.suffix), str(path)))
+            write_pages(source.path, path, pages)
+            _require_pages(path, len(pages))
+        found.append(EmbeddedFile(part_name(source.name, pages, path.suffix), str(path)))
     call.answer({"kind": "file", "file": file_to_json(FileRead(source.media_type, embedded=tuple(found)))})
 
 
-def part_name(name: str, first: int, last: int, suffix: str) -> str:
+def part_name(name: str, pages: Sequence[int], suffix: str) -> str:
     """What a part is called: "scan.pdf" gives "scan p2-4.pdf"."""
-    pages = str(first) if first == last else f"{first}-{last}"
-    return f"{Path(name).stem[-300:]} p{pages}{suffix}"
+    span = str(pages[0]) if len(pages) == 1 else f"{pages[0]}-{pages[-1]}"
+    return f"{Path(name).stem[-300:]} p{span}{suffix}"
 
 
-def pdf_part(source: Source, first: int, last: int) -> bytes:
-    """Pages `first` to `last` as a PDF of their own. Raises UnreadableFile."""
+def pdf_part(source: Source, pages: Sequence[int]) -> bytes:
+    """These pages (from 1, in order) as a PDF of their own. Raises UnreadableFile."""
     try:
         with pdf.opened(source) as document:
             part = pdfium.PdfDocument.new()
             try:
-                part.import_pages(document, list(range(first - 1, last)))
+                part.import_pages(document, [page - 1 for page in pages])
                 made = _saved(part)
             finally:
                 part.close()
@@ -86,9 +87,10 @@ def _saved(document: pdfium.PdfDocument) -> bytes:
 def _timeless(made: bytes) -> bytes:
     """The PDF without the moment of writing and with an identifier that comes of its bytes (ISO 32000-1, 14.4);
     nothing moves, so that its table of objects still holds."""
-    head = _MOMENT.sub(lambda found: b"/CreationDate()".ljust(len(found[0])), made[:_HEAD])
-    body, tail = head + made[_HEAD:-_TAIL], made[-_TAIL:]
-    if len(made) < _HEAD + _TAIL or len(_IDS.findall(tail)) != 1 or _MOMENT.search(head):
+    end = max(0, min(_HEAD, len(made) - _TAIL))
+    head = _MOMENT.sub(lambda found: b"/CreationDate()".ljust(len(found[0])), made[:end])
+    body, tail = head + made[end:-_TAIL], made[-_TAIL:]
+    if len(_IDS.findall(tail)) != 1 or _MOMENT.search(head):
         raise UnreadableFile("its pages cannot be taken apart")
     bare = _IDS.sub(b"", tail)
     identity = hashlib.sha256(body + bare).hexdigest()[:32].upper().encode()

@@ -6,6 +6,7 @@ Classic TIFF in both byte orders, strips and tiles. BigTIFF and the abandoned ol
 from __future__ import annotations
 
 import struct
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -73,25 +74,25 @@ class _Source:
         return list(struct.unpack(f"{self.order}{entry.count}{letter}", entry.values))
 
 
-def write_pages(source: Path, target: Path, first: int, last: int) -> None:
-    """Write pages `first` to `last` (from 1, both included) of `source` to `target`. Raises UnreadableFile."""
+def write_pages(source: Path, target: Path, pages: Sequence[int]) -> None:
+    """Write these pages (from 1, in order) of `source` to `target`. Raises UnreadableFile."""
     with source.open("rb") as read, target.open("wb") as written:
         tiff = _Source(read)
         mark = "II*\0" if tiff.order == "<" else "MM\0*"
         written.write(mark.encode() + bytes(4))
         link = 4  # where the place of the next page is to be written
-        for fields in _range(tiff, first, last):
+        for fields in _chosen(tiff, pages):
             link = _write_page(tiff, fields, written, link)
 
 
-def _range(tiff: _Source, first: int, last: int) -> list[list[_Entry]]:
-    pages, offset, seen = [], tiff.first, set[int]()
-    for number in range(1, last + 1):
+def _chosen(tiff: _Source, numbers: Sequence[int]) -> list[list[_Entry]]:
+    pages, offset, seen, wanted = [], tiff.first, set[int](), set(numbers)
+    for number in range(1, max(wanted) + 1):
         if offset == 0 or offset in seen:
             raise UnreadableFile("the picture has no such page")
         seen.add(offset)
         fields, offset = tiff.page(offset)
-        if number >= first:
+        if number in wanted:
             pages.append(fields)
     return pages
 

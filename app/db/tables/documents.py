@@ -59,7 +59,7 @@ class Document(WithId, Stamped, Versioned, Base):
     effective: Mapped[date | None]
     expiry: Mapped[date | None]
     subject: Mapped[str | None] = mapped_column(Text)
-    stack: Mapped[Any | None] = mapped_column(Json)  # app.domain.stacks.StackNote of a scan that fell apart
+    stack: Mapped[Any | None] = mapped_column(Json)  # app.domain.stack_notes.StackNote of a scan that fell apart
     settled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     __table_args__ = (
@@ -140,7 +140,7 @@ class FactRow(WithId, Base):
     rule: Mapped[str] = mapped_column(String(80), default="")
     party_no: Mapped[int] = mapped_column(default=0)
     role: Mapped[str | None] = mapped_column(String(16))
-    source: Mapped[str] = mapped_column(String(8), default="rule")  # rule | user
+    source: Mapped[str] = mapped_column(String(8), default="rule")  # rule | code | user
     corrected_by: Mapped[str | None] = mapped_column(ID, ForeignKey("users.id"))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.web.documents import downloads, edits, lists, mails, pictures, reader_words, show
+from app.web.documents import cutting, downloads, edits, lists, mails, pictures, reader_words, show
 from app.web.documents.section import blueprint
 
-__all__ = ["blueprint", "downloads", "edits", "lists", "mails", "pictures", "reader_words", "show"]
+__all__ = ["blueprint", "cutting", "downloads", "edits", "lists", "mails", "pictures", "reader_words", "show"]

@@ -44,6 +44,7 @@ LABELS: dict[FactField, str] = {
     FactField.BANK_ACCOUNT: _("Bank account"),
     FactField.ADDRESS: _("Address"),
     FactField.PERSON: _("Person"),
+    FactField.ARCHIVE_NUMBER: _("Archive number"),
 }
 ROLES: dict[PartyRole, str] = {
     PartyRole.PARTY_A: _("Party A"),
@@ -64,7 +65,10 @@ SINGLE = (
     FactField.EFFECTIVE,
     FactField.EXPIRY,
     FactField.SUBJECT,
+    FactField.ARCHIVE_NUMBER,
 )
+# Without a value these have no line: many offices have no archive of paper.
+_IF_ANY = frozenset({FactField.CURRENCY, FactField.ARCHIVE_NUMBER})
 DATES = frozenset({FactField.DATE, FactField.EFFECTIVE, FactField.EXPIRY})
 _SURE, _FAIR = 0.85, 0.6
 _BY_PERSON = "person"  # the rule of a fact that a person set
@@ -76,6 +80,7 @@ _SOURCES: dict[str, str] = {
     "invoice-series": _("from the e-invoice's data"),
     "file-name": _("from the name of the file"),
     "media-type": _("from the kind of file"),
+    "bar-code": _("from the label's code"),
 }
 
 
@@ -123,7 +128,7 @@ class PartyBlock:
 
 
 def single_facts(facts: Sequence[Fact], around: Around = Around()) -> list[FactLine]:
-    """A line for every single-valued field, in their order; without a value where none was found."""
+    """A line for every single-valued field, in their order; most of them also where no value was found."""
     winners: dict[FactField, tuple[int, Fact]] = {}
     for index, fact in enumerate(facts):
         if fact.field not in winners or fact.confidence > winners[fact.field][1].confidence:
@@ -132,7 +137,7 @@ def single_facts(facts: Sequence[Fact], around: Around = Around()) -> list[FactL
     return [
         _line(*winners[field], around, currency) if field in winners else _missing(field)
         for field in SINGLE
-        if field is not FactField.CURRENCY or field in winners or FactField.AMOUNT in winners
+        if field in winners or field not in _IF_ANY or (field is FactField.CURRENCY and FactField.AMOUNT in winners)
     ]
 
 

@@ -66,6 +66,8 @@ def _words(action: str, details: Mapping[str, Any], names: Mapping[str, str]) ->
             return "pencil", gettext("Corrected"), _corrections(details)
         case "update":
             return "pencil", gettext("Changed the title"), _change(details.get("title"))
+        case "split" | "join" | "undo_cut":
+            return _cut(action, details)
         case "download":
             return "download", _download(details), ""
         case _:
@@ -81,6 +83,18 @@ def _filed(details: Mapping[str, Any], customer: str) -> tuple[str, str, str]:
         return "stack-2", gettext("Taken apart into its parts"), ""
     status = STATUSES.get(outcome)
     return "help-circle", gettext("Asks a person: %(state)s", state=str(status.label) if status else outcome), ""
+
+
+def _cut(action: str, details: Mapping[str, Any]) -> tuple[str, str, str]:
+    parts, left_out = list(map(str, details.get("parts") or [])), list(map(str, details.get("left_out") or []))
+    told = [gettext("pages %(pages)s", pages=", ".join(parts).replace("-", "–"))] if parts else []
+    if left_out:
+        told.append(gettext("left out: %(pages)s", pages=", ".join(left_out)))
+    if action == "undo_cut":
+        return "arrow-back-up", gettext("Cut the scan as it was before"), "; ".join(told)
+    if action == "split":
+        return "cut", gettext("Took the scan apart by hand"), "; ".join(told)
+    return "stack-2", gettext("Made the scan one document again"), ""
 
 
 def _plain(action: str) -> tuple[str, str]:

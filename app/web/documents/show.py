@@ -15,9 +15,11 @@ from app.domain.decisions import Outcome
 from app.domain.documents import SETTLED, DocumentStatus
 from app.domain.reading import MailHeaders
 from app.domain.reasons import explain
+from app.domain.stack_notes import note_of
 from app.services.decisions import Routing
 from app.services.document_detail import DocumentDetail
 from app.services.pages import PageHits
+from app.services.stack_cuts import can_be_cut
 from app.services.understanding import headers_of
 from app.web.documents.facts_view import Around, is_read_poorly, party_blocks, single_facts
 from app.web.documents.history import history_of
@@ -57,6 +59,7 @@ def show(document_id: str) -> ResponseReturnValue:
         mail_moment=mail_moment,
         history=history_of(detail),
         links=lines_of(detail.document, detail.links),
+        stack=note_of(detail.document.stack),
         **whose(detail),
         **facts_of(detail),
     )
@@ -100,10 +103,12 @@ def mail_moment(written: str) -> str:
 
 
 def whose(detail: DocumentDetail) -> dict[str, object]:
-    """Whose the document is and why: a sentence, what would settle it, why not the runner-up, who was weighed."""
+    """Whose the document is and why: a sentence, what would settle it, why not the runner-up, who was weighed; whether
+    it may be several."""
     document, routing, locale = detail.document, detail.routing, str(get_locale())
     is_waiting = document.status in _WAITING
-    shown: dict[str, object] = {"routing": routing, "is_waiting": is_waiting}
+    can_cut = can_be_cut(document) and not detail.has_password
+    shown: dict[str, object] = {"routing": routing, "is_waiting": is_waiting, "can_cut": can_cut}
     if routing is None:
         return shown | {"reason": "", "why_not": "", "settles": "", "candidates": ()}
     decision = as_printed(routing.decision, detail.facts)

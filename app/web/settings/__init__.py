@@ -1,11 +1,11 @@
-"""Settings, for administrators, a file a page: our organisation, doors, users, naming, threshold, lessons, jobs…"""
+"""Settings, for administrators, a file a page: our organisation, doors, stacks, users, naming, threshold, lessons…"""
 
 from __future__ import annotations
 
 from flask import redirect, url_for
 from flask.typing import ResponseReturnValue
 
-from app.web.settings import audit_log, doors, health, jobs, learned, naming, organisation, threshold, users
+from app.web.settings import audit_log, doors, health, jobs, learned, naming, organisation, stacks, threshold, users
 from app.web.settings.section import blueprint
 
 __all__ = [
@@ -17,6 +17,7 @@ __all__ = [
     "learned",
     "naming",
     "organisation",
+    "stacks",
     "threshold",
     "users",
 ]

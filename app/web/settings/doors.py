@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
 
-from app.web.identity import current_actor
 from app.web.settings.section import blueprint, page
-from app.web.toasts import toast
 from app.web.wiring import services
 
 
@@ -26,13 +22,4 @@ def doors() -> ResponseReturnValue:
         set_up.append(("smtp", "smtp", f"{settings.smtp_host}:{settings.smtp_port} · {names}"))
     known = {key for _kind, key, _words in set_up}
     former = [report for key, report in reports.items() if key not in known]
-    blanks = services().cover_sheets.blanks_separate()
-    return page("settings/doors.html", set_up=set_up, reports=reports, former=former, blanks_separate=blanks)
-
-
-@blueprint.post("/doors/blank-pages")
-def blank_pages() -> ResponseReturnValue:
-    """Say whether blank pages of a scan separate documents."""
-    services().cover_sheets.set_blanks_separate(current_actor(), request.form.get("on") == "1")
-    toast(gettext("Saved. It holds for what comes in from now on."))
-    return redirect(url_for("settings.doors"))
+    return page("settings/doors.html", set_up=set_up, reports=reports, former=former)

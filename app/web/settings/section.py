@@ -14,6 +14,7 @@ _TABS = (
     ("settings.organisation", _("Our organisation")),
     ("settings.users", _("Users")),
     ("settings.doors", _("Doors")),
+    ("settings.stacks", _("Scanned stacks")),
     ("settings.naming", _("Naming")),
     ("settings.threshold", _("How sure before filing")),
     ("settings.learned", _("Learned")),

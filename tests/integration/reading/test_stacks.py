@@ -11,28 +11,31 @@ import pytest
 from PIL import Image, ImageChops
 
 from app.domain.cover_sheets import CoverSheet, payload_of
+from app.domain.separators import Separators
 from app.domain.stacks import Part
 from tests.integration.reading.scans import noisy
 from tests.stack_maker import as_pdf, as_tiff, blank_page, print_page, sheet_page
 from workers.extract import stack_parts
 from workers.extract.base import Limits, Source, UnreadableFile
-from workers.extract.stack_looks import sheet_code
+from workers.extract.page_codes import sheet_code
 from workers.extract.tiff_pages import write_pages
 from workers.reading import Reader
 from workers.sandbox import FailureKind, SandboxFailure
-from workers.stacks import TakenApart, may_be_scan, take_apart
+from workers.stacks import TakenApart, look_through, may_be_scan, take_apart
 
 CODE = payload_of(CoverSheet("KH00012"), "key")
+AT_FIRST = Separators()
 PAGES = [print_page("TRANG MỘT"), sheet_page(CODE), print_page("TRANG HAI"), print_page("TRANG BA")]
 
 
 def apart(
-    reader: Reader, tmp_path: Path, data: bytes, *, blanks: bool = False
+    reader: Reader, tmp_path: Path, data: bytes, separators: Separators = AT_FIRST
 ) -> tuple[TakenApart | None, list[bytes]]:
     path = tmp_path / "stack"
     path.write_bytes(data)
     with reader.scratch() as scratch:
-        found = take_apart(reader, path, "scan.pdf", scratch, blanks_separate=blanks)
+        looks = look_through(reader, path, "scan.pdf", separators)
+        found = take_apart(reader, path, "scan.pdf", scratch, looks, separators) if looks is not None else None
         return found, [Path(file.path).read_bytes() for file in found.files] if found else []
 
 
@@ -57,7 +60,7 @@ def test_parts_are_cut_out_the_same_on_every_attempt(reader: Reader, tmp_path: P
     found, parts = apart(reader, tmp_path, data)
     again = apart(reader, tmp_path, data)[1]
     assert found is not None and not found.fault
-    assert found.stack.parts == (Part(1, 1), Part(3, 4, CODE))
+    assert found.stack.parts == (Part((1,)), Part((3, 4), CODE))
     assert [file.name for file in found.files] == [f"scan p{pages}{suffix(kind)}" for pages in ("1", "3-4")]
     assert [page.number for page in found.pages] == [1, 2, 3, 4]
     assert all(round(page.width) == 595 for page in found.pages)
@@ -101,10 +104,10 @@ def test_a_part_does_not_tell_when_it_was_written(tmp_path: Path, monkeypatch: p
         assert stack_parts._MOMENT.search(made) is not None
         return stack_parts._MOMENT.sub(lambda m: b"/CreationDate(D:20991231235959" + m[0][30:], made)
 
-    part = stack_parts.pdf_part(source, 3, 4)
+    part = stack_parts.pdf_part(source, [3, 4])
     monkeypatch.setattr(stack_parts, "_saved", later)
-    assert stack_parts.pdf_part(source, 3, 4) == part
-    assert stack_parts.pdf_part(source, 1, 2) != part
+    assert stack_parts.pdf_part(source, [3, 4]) == part
+    assert stack_parts.pdf_part(source, [1, 2]) != part
 
 
 def test_a_turned_page_stays_turned(reader: Reader, tmp_path: Path) -> None:
@@ -139,8 +142,8 @@ def test_what_a_program_made_is_left_whole(reader: Reader, tmp_path: Path) -> No
 def test_nothing_separates(reader: Reader, tmp_path: Path) -> None:
     pages = [print_page("MỘT"), blank_page(), print_page("HAI")]
     assert apart(reader, tmp_path, as_pdf(pages)) == (None, [])
-    found, parts = apart(reader, tmp_path, as_pdf(pages), blanks=True)
-    assert found is not None and found.stack.parts == (Part(1, 1), Part(3, 3))
+    found, parts = apart(reader, tmp_path, as_pdf(pages), Separators(blanks=1))
+    assert found is not None and found.stack.parts == (Part((1,)), Part((3,)))
     assert len(parts) == 2
 
 
@@ -165,7 +168,7 @@ def test_a_picture_that_ends_too_early_is_refused(tmp_path: Path) -> None:
     for size in (3, 8, len(whole) // 4, len(whole) // 2):
         source.write_bytes(whole[:size])
         with pytest.raises(UnreadableFile):
-            write_pages(source, tmp_path / "part", 1, 4)
+            write_pages(source, tmp_path / "part", [1, 2, 3, 4])
 
 
 @pytest.mark.parametrize("task", ["stack_looks", "stack_parts"])
@@ -193,6 +196,10 @@ def test_a_page_that_cannot_be_drawn_separates_nothing(reader: Reader, tmp_path:
     path.write_bytes(data)
     with reader.scratch() as scratch:
         seen: list[dict[str, object]] = []
-        args = {"name": "few.tif", "limits": asdict(replace(Limits(), max_pixels=1000))}
+        args = {
+            "name": "few.tif",
+            "limits": asdict(replace(Limits(), max_pixels=1000)),
+            "separators": Separators().as_json(),
+        }
         reader.run_task("stack_looks", args, path, 60, scratch, seen.append)
-    assert [(m["code"], m["blank"]) for m in seen if m["kind"] == "look"] == [("", False)] * 4
+    assert [(m["codes"], m["patch"], m["blank"]) for m in seen if m["kind"] == "look"] == [([], None, False)] * 4

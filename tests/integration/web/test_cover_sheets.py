@@ -13,12 +13,12 @@ from app.db.tables import Arrival, AuditRow, Document
 from app.domain.access import Actor, Role
 from app.domain.cover_sheets import CoverSheet, payload_of
 from app.domain.documents import DocumentType
-from app.domain.stacks import StackNote
+from app.domain.stack_notes import StackNote
 from tests.integration.web.conftest import Browser, Site
 from tests.integration.web.paper_maker import OTHER_TEAM, Paper, customer, put
 from tests.integration.worker import work
 from tests.stack_maker import as_pdf, print_page, sheet_page
-from workers.extract.stack_looks import sheet_code
+from workers.extract.page_codes import sheet_code
 
 SVG = re.compile(r"<svg[^>]*class=\"cover-sheet\".*?</svg>", re.DOTALL)
 MODULE = re.compile(r"M(\d+) (\d+)h(\d+)v1h-\3z")
@@ -125,23 +125,6 @@ def test_who_made_whose_sheet_is_in_the_log_and_in_the_customers_history(
 def printed(site: Site) -> list[AuditRow]:
     with site.services.db.read() as session:
         return list(session.query(AuditRow).filter_by(action="print").order_by(AuditRow.id))
-
-
-def test_blank_pages_are_an_administrators_setting(admin: Browser, staff: Browser, site: Site) -> None:
-    assert not site.services.cover_sheets.blanks_separate()
-    assert staff.post("/settings/doors/blank-pages", {"on": "1"}).status_code == 403
-    assert not site.services.cover_sheets.blanks_separate()
-    assert admin.post("/settings/doors/blank-pages", {"on": "1"}).status_code == 302
-    assert site.services.cover_sheets.blanks_separate()
-    assert re.search(r'name="on" value="1"\s+checked', admin.get("/settings/doors").get_data(as_text=True))
-    assert admin.post("/settings/doors/blank-pages", {}).status_code == 302
-    assert not site.services.cover_sheets.blanks_separate()
-    with site.services.db.read() as session:
-        changes = session.query(AuditRow).filter_by(subject="setting", subject_id="blank_pages_separate").all()
-        assert [row.details for row in changes] == [
-            {"blank_pages_separate": [False, True]},
-            {"blank_pages_separate": [True, False]},
-        ]
 
 
 def test_a_stack_shows_its_parts_and_one_kept_whole_says_why(staff: Browser, site: Site) -> None:
