@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from itertools import accumulate, islice, takewhile
+from itertools import accumulate, chain, islice, takewhile
 
 from app.domain.documents import DocumentType
 from app.domain.facts import (
@@ -28,19 +28,21 @@ _RANKS: tuple[tuple[float, str], ...] = (
            r"|(?:total )?(?:amount|balance) (?:now )?(?:due|payable)|total payable|grand total"
            r"|amount to (?:be paid|pay)"
             r"|total claim(?:ed)?|con phai tra|de nghi (?:ban |quy vi )?thanh toan(?: not)?(?=\s?:)"
+           r"|thanh toan(?=\s*+:?\s*+\d{1,3}(?:[.,]\d{3})+\s*+(?:vnd|dong|d)?\s*+$)|net a payer|total a payer"
+           r"|con no(?: qua han)?|so tien (?:con )?no"
            r"|tong cong tien thanh toan|so tien (?:de nghi|yeu cau)"
            r"|gia tri (?:de nghi )?thanh toan|total (?:amount )?(?:to be paid|of payment)|tong tien phai tra"
             r"|con phai thanh toan|gia tri con lai"
            r"|zahlbetrag|rechnungs(?:end)?betrag|rechnungsbeitrag|zahlungsbetrag|endbetrag|gesamtbetrag|bruttobetrag"
            r"|rechnungssumme brutto|gesamtsumme|rechnungssumme|zu zahlender (?:betrag|beitrag)"),
-    (0.92, r"(?:tong )?gia tri (?:cua )?(?:hop dong|don hang|don dat hang|bao gia|quyet toan|nghiem thu|thuc hien"
+    (0.92, r"(?:tong )?gia tri (?:cua )?(?:hop dong|hd|don hang|don dat hang|bao gia|quyet toan|nghiem thu|thuc hien"
             r"|thanh ly|phu luc)|tong gia (?:tri )?hop dong|gia hop dong|total (?:contract |order )?(?:value|price)"
            r"|contract (?:value|price|sum|amount)|tong (?:cong|tien|gia tri) (?:\(?(?:da |sau |bao )?(?:bao "
             r"|co )?(?:gom )?(?:thue|vat|gtgt)|sau thue|sau vat)|total (?:incl|after|with)\w*|total \(?incl\w*"
-            r"|order total|invoice total"
+            r"|order total|invoice total|total ttc|montant ttc"
            r"|(?:tong )?gia tri (?:sau (?:thue|vat)|bao gom|da bao gom)|purchase price|sau thue|da gom thue"
            r"|gia (?:tri )?(?:chuyen nhuong|mua ban|goi thau)|thanh tien sau thue|so tien sau thue"),
-    (0.86, r"tong cong(?! ty)|tong tien|tong gia tri|tong so tien|tong gia|total(?: amount)?"
+    (0.86, r"tong cong(?! ty)|tong tien|tong gia tri|tong so tien|tong gia|total(?: amount)?|ttl"
             r"|tong (?:chi phi|kinh phi|muc phi)|(?:tong|cong)(?=\s*+(?:[:(.=\d]|vnd|usd|$)|\s*\t)"
             r"|so tien|amount"),
     (0.6, r"cong tien hang|thanh tien|sub-?\s?total|tong (?:tien )?truoc thue|gia tri truoc thue|tien hang"
@@ -49,7 +51,7 @@ _RANKS: tuple[tuple[float, str], ...] = (
 _LABEL = re.compile("|".join(f"(?P<r{i}>\\b(?:{pattern})\\b)" for i, (_, pattern) in enumerate(_RANKS)))
 _BEFORE_TAX = re.compile(
     r"truoc (?:thue|vat)|chua (?:bao gom|gom|co)?\s*+(?:thue|vat|gtgt)|cong tien hang|tien hang|exclu|excl\b"
-    r"|summe netto|netto\b|zwischensumme|before tax|sub-?\s?total|net\b"
+    r"|summe netto|netto\b|\bht\b|hors taxe|zwischensumme|before tax|sub-?\s?total|net\b"
 )
 _TAX_LINE = re.compile(
     r"umsatzsteuer|mwst|versicherung\w*steuer"
@@ -61,7 +63,22 @@ _NO_TOTAL = re.compile(
     r"\b(?:da thanh toan|paid|tong so (?:luong|trang|nguoi|ngay|thang)|von dieu le|charter capital"
     r"|phat vi pham|penalt|limit|insurance|liabilit|not exceed|per )\b"
 )
-_WORDS = re.compile(r"bang chu\b|\bviet chu\b|bang chi\s?:|\bin words\b|\bsay\s?:")
+# What is said of a price in a sentence: "165.000.000 đồng (đã bao gồm 10% VAT)".
+_TAXED = re.compile(
+    r"\s?\W{0,2}\s?(?:(?:gia|so tien) (?:nay )?)?da\s(?:bao\s)?(?:gom|co)\s(?:ca\s)?(?:\d{1,2}\s?%\s)?"
+    r"(?:thue|vat|gtgt)\b"
+    r"|\s?\W{0,2}\s?(?:including|incl\.?|inclusive of) (?:\d{1,2}\s?% )?(?:vat|gst|all taxes|tax)\b"
+)
+# What stands before a sum that is not the price: a deposit, a limit, a fine, a capital.
+_ASIDE = re.compile(
+    r"\b(?:dat coc|tien coc|ky quy|han muc|cong no toi da|tam ung|phat|boi thuong|von|deposit|limit|penalt\w+)\b"
+)
+_SPELT = re.compile(r"\s?/?-?\s?[(\[]\s?(?P<words>[^()\[\]\d]{8,200})[)\]]")
+_WORDS = re.compile(
+    r"bang chu\b|\bviet chu\b|bang chi\s?:|\bin words\b|\bsay\s?:|^\W*say (?=us dollars?|usd|total)", re.M
+)
+_SENTENCE_END = re.compile(r"\. ")
+_SUM_ENDS = re.compile(r"(?<=[\dd])\.\s(?=[a-z]{2})")  # "48.600.000đ. Bên A đã thanh toán: …"
 _UNIT_LINE = re.compile(
     r"(?:don vi (?:tinh|tien te)?|dvt|loai tien|currency|tien te"
     r"|unit)\s*+(?:\([^)]{0,20}\))?\s*+[:.]?\s*+(?:\w+\s*+[/,]\s*+)?(?P<unit>vnd|dong|usd|eur|jpy|sgd|gbp|krw|cny|aud|thb|hkd|chf)\b"
@@ -104,7 +121,7 @@ class _Total:
 
 def find_amount(sheets: Sequence[Sheet], evidence: Evidence, kind: DocumentType) -> None:
     """Adds AMOUNT and CURRENCY when the document states a total."""
-    totals = [t for sheet in sheets for t in _totals(sheet)]
+    totals = [t for sheet in sheets for t in chain(_totals(sheet), _in_sentences(sheet))]
     if kind not in _WITH_AMOUNT:
         totals = [t for t in totals if t.score >= 0.9 and t.money.currency]
     written = [w for sheet in sheets for w in _written(sheet)]
@@ -134,6 +151,19 @@ def _totals(sheet: Sheet) -> Iterator[_Total]:
     yield from _under_heads(sheet, rows)
 
 
+def _in_sentences(sheet: Sheet) -> Iterator[_Total]:
+    """Amounts that a sentence gives without a label, and that prove themselves: the same in words behind them
+    ("30.000.000đ (ba mươi triệu)"), or with tax said to be in them."""
+    for money in _amounts(sheet.folded, 0, len(sheet.folded)):
+        if _ASIDE.search(sheet.folded, max(0, money.start - 70), money.start):
+            continue
+        spelt = _SPELT.match(sheet.folded, money.end)
+        if spelt and number_in_words(sheet.text[slice(*spelt.span("words"))]) == money.value:
+            yield _Total(money, sheet.number, 0.9, TOTAL_AND_WORDS)
+        elif money.currency and _TAXED.match(sheet.folded, money.end):
+            yield _Total(money, sheet.number, 0.84, "total-taxed")
+
+
 def _under_heads(sheet: Sheet, rows: Sequence[str]) -> Iterator[_Total]:
     """The last figure below a table's last head when that head names what is to be paid ("… MwSt-% Endbetrag")."""
     starts = list(accumulate((len(row) + 1 for row in rows), initial=0))
@@ -149,13 +179,14 @@ def _under_heads(sheet: Sheet, rows: Sequence[str]) -> Iterator[_Total]:
 
 def _row_totals(sheet: Sheet, text: str, offset: int, following: str) -> Iterator[_Total]:
     for label in _LABEL.finditer(text):
-        around = text[max(0, label.start() - 30) : label.end() + 60]
+        behind = text[label.end() : label.end() + 60].split(". ", maxsplit=1)[0]
+        around = text[max(0, label.start() - 30) : label.end()] + behind
         if _NO_TOTAL.search(around):
             continue
         prose = len(text) > 160
         stop = min(len(text), label.end() + (140 if prose else 400))
-        end_of_sentence = text.find(". ", label.end(), stop) if prose else -1
-        stop = end_of_sentence if end_of_sentence > 0 else stop
+        ended = (_SENTENCE_END if prose else _SUM_ENDS).search(text, label.end(), stop)
+        stop = ended.start() if ended else stop
         found = _amounts(sheet.folded, offset + label.end(), offset + stop)
         below = not prose and 0 < len(following.strip()) < 40 and not re.search(r"[a-z]{5}", following)
         if not found and (below or _AMOUNT_FIRST.match(following)):

@@ -32,7 +32,12 @@ _SHAPES: tuple[tuple[str, re.Pattern[str]], ...] = (
             rf"(?P<y>{_D}{{4}}|20[\s.…_]{{1,6}}\d\d)(?![0-9])"  # "năm 20..25..": a form that prints the century
         ),
     ),
-    ("iso", re.compile(r"(?<![\w/.\-])(?P<y>(?:19|20)\d\d)[-/.](?P<m>[01]?\d)[-/.](?P<d>[0-3]?\d)(?![\d/\-])")),
+    (
+        "iso",  # and as Koreans write it, "2026. 05. 12."
+        re.compile(
+            r"(?<![\w/.\-])(?P<y>(?:19|20)\d\d)(?:[-/]|\. ?)(?P<m>[01]?\d)(?:[-/]|\. ?)(?P<d>[0-3]?\d)(?![\d/\-])"
+        ),
+    ),
     (
         "numeric",
         re.compile(

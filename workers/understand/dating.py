@@ -125,6 +125,8 @@ _BREAK = re.compile(
 )
 
 
+# "Name: …  Date:" on one line is where somebody signs; so is "received by … date".
+_BY_HAND = re.compile(r"^.{0,120}\b(?:name|signature|signed|received|received by|agreed)\b.{0,60}\bdate")
 _BESIDE_SIGNATURE = re.compile(r"\bdated?(?: signed)?\s?:[\s.…_]*+$")
 _ONE_LINE = 90  # characters between two dates that stand side by side
 _ABBREVIATED = re.compile(  # a point that ends no sentence; "No." at the start of a line begins one
@@ -244,6 +246,8 @@ def _judge(sheet: Sheet, found: FoundDate, kind: DocumentType) -> tuple[float, s
     if _GERMAN_LABEL.search(line):
         return 0.93, "date-label"
     if _LABEL.search(line) and not _TERM.search(line.rstrip(" :.")):
+        if kind not in _SIGNED_BY_ALL and _BY_HAND.match(line):
+            return 0.3, "signed"
         beside_signature = kind in _SIGNED_BY_ALL and _BESIDE_SIGNATURE.search(line)
         if beside_signature and _NAMED_LABEL.match(line):
             return 0.9, "named-date-label"

@@ -39,7 +39,7 @@ TITLES: dict[DocumentType, tuple[str, ...]] = {
         bao gia, bang bao gia, bang chao gia, chao gia, thu chao gia, ban chao gia, de xuat, ban de xuat, de xuat
         giai phap, de xuat ky thuat, phieu bao gia, thu bao gia, thu chao hang, ho so de xuat, de xuat hop tac, de
         xuat cung cap dich vu, quotation, quote, price quotation, proposal, business proposal, technical proposal,
-        offer, sales quotation, commercial offer, sales quote, price list, estimate, commercial proposal, angebot
+        offer, sales quotation, commercial offer, sales quote, price list, estimate, commercial proposal, angebot, devis
         """
     ),
     T.PURCHASE_ORDER: _titles(
@@ -56,7 +56,8 @@ TITLES: dict[DocumentType, tuple[str, ...]] = {
         invoice, vat invoice, tax invoice, commercial invoice, proforma invoice, pro forma invoice, sales invoice,
         value added tax invoice, credit note, debit note, rechnung, rechnungskorrektur, rechnungs korrektur,
         gutschrift,
-        stornorechnung, korrekturrechnung
+        stornorechnung, korrekturrechnung, facture, avoir, facture proforma, giay bao tien dien, giay bao tien nuoc,
+        thong bao cuoc
         """
     ),
     T.ACCEPTANCE: _titles(

@@ -39,6 +39,7 @@ _CITING = re.compile(
     r"dieu|article|section|noi nhan|luu)\b"
 )
 _TITLE_END = re.compile(r"\s*+(?:[:(\[–|\"“]|\bso\b|\bno\b|\bnumber\b|\bv/v\b|\bve viec\b)")
+_BRANDED = re.compile(r"^\W*[a-z0-9&.]{2,12}(?: [a-z0-9&.]{2,12})?\s+[—–]\s+")  # "HPWACO — GIẤY BÁO TIỀN NƯỚC"
 _SPACED = re.compile(r"(?<!\S)(?:\w {1,3}){4,}\w(?!\S)")
 _HEADING_NUMBER = re.compile(r"^\W*(?:[ivx]{1,4}|\d{1,2})[.)]\s(?!mahnung)")
 _PREAMBLE = re.compile(r"\bthis\s+(?P<title>[\w\s,&'\-]{0,90}?(?P<kind>agreement|contract|amendment|addendum))\b")
@@ -51,6 +52,9 @@ _SUBJECTS = (
     (re.compile(r"\bkhieu nai|\bphan anh (?:ve )?(?:chat luong|dich vu)|\bcomplaint\b|\bto cao\b"), T.COMPLAINT),
     (re.compile(r"\b(?:bao|chao) gia\b|\bquotation\b"), T.PROPOSAL),
 )  # fmt: skip
+_ANSWERS = re.compile(
+    r"\b(?:tra loi|phuc dap|phan hoi|reply to|response to|answer to)\b"
+)  # an answer does not complain
 # "V/v" as readers spell it: "Viv", "V/y", "V1v", "VW/v", "V/%".
 _SUBJECT_LINE = re.compile(
     r"^\W*(?:(?:vw?\s?[/.il|1\\]\s?[vy]|ve viec|subject|re)\b|vw?\s?/\s?%)\s*+[:.]?\s*+(?P<what>.{4,160})"
@@ -115,6 +119,8 @@ def _title(line: Line, rank: int) -> Iterator[Title]:
         return
     head = _unspaced(line.folded[:160])
     words = fold_key(_TITLE_END.split(head, maxsplit=1)[0] if not _TITLE_END.match(head) else head).split()
+    if _BRANDED.match(head) and _capitals(line.text) > 0.9 and _longest_title(words) is None:
+        words = fold_key(_BRANDED.sub("", head)).split()
     words = words[1:] if len(words) > 1 and words[0].isdigit() and words[1] == "mahnung" else words
     if not words or len(line.text) > 1200 or line.text.lstrip(' -–*•("“')[:1].islower():
         return  # a line that begins small goes on with the sentence before it
@@ -198,7 +204,7 @@ def _subject_kind(sheets: Sequence[Sheet]) -> Title | None:
         subject = _SUBJECT_LINE.match(line.folded)
         if subject:
             for pattern, kind in _SUBJECTS:
-                if pattern.search(subject["what"]):
+                if pattern.search(subject["what"]) and not _ANSWERS.search(subject["what"]):
                     return Title(kind, line, 0.85, "subject-line")
     return None
 

@@ -48,6 +48,14 @@ _NOT_A_NAME = re.compile(
 )
 
 
+_PLACE_BEHIND = re.compile(
+    r"\s*+(?:\((?!formerly)[a-z][a-z .\-]{2,24}\)|,\s[a-z][a-z .\-]{2,24}(?:,\s[a-z][a-z .\-]{2,24})?)$"
+)
+_BRANCH = re.compile(
+    r"branch|chi nhanh|office|division|plant|factory|\bllc|\binc|\bltd|\bcorp|limited|company|\ba\b|\ban\b|trust|bank"
+)
+
+
 def looks_like_organisation(folded: str) -> bool:
     """Whether a folded line begins like a Vietnamese organisation or ends like an English one."""
     text = folded.strip(" \t-–•*>\"“”'.:,|")
@@ -73,7 +81,17 @@ def name_span(text: str, folded: str, start: int, end: int) -> tuple[int, int] |
     if len(words) > (24 if looks_like_organisation(name) else 9):
         return None
     first = text[span[0]]
+    span = _without_place(text, folded, *span)
     return span if first.isupper() or first.isdigit() or looks_like_organisation(name) else None
+
+
+def _without_place(text: str, folded: str, start: int, end: int) -> tuple[int, int]:
+    """Without the place behind a legal form: "Hanbit Precision Co., Ltd. (Korea)", "Hai Van Industries JSC, Da Nang".
+    A branch stays, for it is somebody else."""
+    for place in _PLACE_BEHIND.finditer(folded, start, end):
+        if _ORG_END.search(folded[start : place.start()].rstrip(" .,")) and not _BRANCH.search(place.group()):
+            return trimmed(text, start, place.start()) or (start, end)
+    return start, end
 
 
 def past_honour(folded: str, at: int, end: int) -> int:

@@ -28,7 +28,11 @@ _ENDS = frozenset(
     "dong vnd chan usd do dola my eur euro euros dollar dollars us u vietnam vietnamese dongs cent cents only "
     "even".split()
 )
-_SKIPPED = frozenset("va and so tien bang chu viet say in words la only".split())
+_SKIPPED = frozenset("va and so tien bang chu viet say in words la only the sum of total amount".split())
+# A currency may come first: "USD Thirty Thousand Six Hundred Only", "Singapore Dollars thirty-nine thousand".
+_LEADING = re.compile(
+    r"^\W*(?:(?:us|u\.s\.|singapore|hong kong|australian|united states) )?(?:dollars?|usd|sgd|euros?|eur|gbp|vnd|jpy)\b"
+)
 _VI_WORDS = frozenset({*_VI_DIGITS, *_VI_SCALES, "muoi", "tram", "linh", "le", "ruoi", "ma", "moi"})
 _EN_WORDS = frozenset({*_EN_UNITS, *_EN_TENS, *_EN_SCALES, "hundred"})
 _ALL = sorted(_VI_WORDS | _EN_WORDS | _ENDS)
@@ -37,7 +41,7 @@ _ALL = sorted(_VI_WORDS | _EN_WORDS | _ENDS)
 def number_in_words(text: str) -> int | None:
     """The number a phrase begins with, up to the name of the currency; None when a word of it is no number word."""
     words: list[str] = []
-    for word in re.findall(r"[a-z]+", fold(text[:400])):
+    for word in re.findall(r"[a-z]+", _LEADING.sub("", fold(text[:400]))):
         known = _nearest(word)
         if known in _ENDS and words:
             break

@@ -70,22 +70,33 @@ _MARK = re.compile(
     r"|rechnungskorrektur(?: nr\.?)?)\s*+[.:]?\s*+"
     r"|(?<![\w/\-])so\s+(?=\d{7,8}\b)"  # of an electronic invoice: "Ký hiệu 1C25TAA - Số 00000741"
     r"|^\W*so/ref\W{1,3}|^\W*#\s*+(?=[a-z]{1,6}-?\d)|^\W*[a-z]{2,10} ref(?:erence)?[\s:]+"
-    r"|^\W*(?:claim|purchase order|po|order|quotation|quote|invoice|proforma invoice|delivery order)\s+"
-    r"(?=(?:[a-z]{1,6}[\-/]?)?\d[\w/\-]{3,})"
+    r"|(?:^\W*|(?<=/ ))(?:claim|purchase order|po|order|quotation|quote|(?:proforma |tax |commercial )?invoice"
+    r"|(?:delivery|credit|debit) (?:order|note))(?:\s?:)?\s+(?=(?:[a-z]{1,6}[\-/ ]?)?\d[\w/\-]{3,})"
+    r"|(?<![\w/\-])ref(?:erence)?\.?\s+(?=[a-z]{1,6}[\-/][\w/\-]{2,}\d)"
     r"|^\W*so\s+(?=\d{1,5}\s?/\s?(?:\d{4}\s?/\s?)?[a-z]{2})"
+    r"|^\W*(?:so|n[°º])\s+(?=(?!tk|stk|dt|tel|cif)[a-z]{1,6}[\-/.]?\d[\w/\-.]{2,})"  # "Số BG-2604-052, ngày…"
+    r"|^\W*(?:(?:bang |thu |phieu )?(?:bao|chao) gia|don (?:dat )?hang|hop dong|phieu [a-z]{3,5} [a-z]{3,5}"
+    r"|facture|devis)\s+(?=[a-z]{1,6}[\-/.]\d[\w/\-.]{2,})"  # the title and its number: "BÁO GIÁ BG-2611-007"
     rf"|(?<![\w/\-])(?:po|p\.o\.?|quotation|quote|invoice|order|ref|our ref|your ref|reference)\s*+[:#]\s*+"
     rf"|(?<![\w/\-])(?:phu luc|appendix|amendment|addendum|ma (?:bao gia|don hang|hop dong|hoa don|don|so"
     rf"|phieu))\s*+:?\s*+"
 )
 _AT = re.compile(_PRINTED)
+_TRANSLATED = re.compile(r"\s+/\s+(?=[A-Za-z]{4})")  # "SỐ 01 / APPENDIX No. 01"
+_DOC = re.compile(r"(?:doc(?:ument)?|file|letter|our)\.?\s*+")  # "Doc. No.", "Our ref."
+# Numbers printed in two pieces: "CN 26/014", "HBV-HV 260618-2".
+_PREFIX = re.compile(r"[A-ZĐ]{1,6}(?:[-/][A-ZĐ]{1,6}){0,2}$")
+_REST = re.compile(r" \d[\w/\-.]{2,20}(?=[\s,;)]|$)")
+# A cell of a form that names a number, its value in the cell below: "Invoice No." over "EXP/0412/25-26".
+_HEADS_CELL = re.compile(rf"\W*(?P<label>(?:[a-z'’.]{{2,12}} ){{0,3}}{_SO})\s*+[.:#]?\W*$")
 _BEHIND = re.compile(r"\s–\s|\s-\s(?=[a-z]{3})")  # what a title says behind its number: "CLAIM 25/117 – chairs"
 _LAW = re.compile(
-    r"(?i)/(?:\d{4}/)?(?:QH\d*|N[ĐD]-?CP|TT-\w{2,}|TTLT|UBTVQH\d*|Q[ĐD]-?(?:TT[Gg]|UBND|B\w+|C[ĐD]|TCT)"
+    r"(?i)/(?:\d{4}/)?(?:QH\d*|N[ĐD]-?CP|TT-(?:B\w+|NHNN|VPCP|TTCP|UB\w+|TANDTC|VKSNDTC|TLĐ|KTNN)|TTLT|UBTVQH\d*|Q[ĐD]-?(?:TT[Gg]|UBND|B\w+|C[ĐD]|TCT)"
     r"|NQ-?\w+|CT-TTg|PL-UB\w*|L-CTN)"
 )
 _DATE = re.compile(r"^(?:[0-3]?\d[/\-.][01]?\d[/\-.](?:19|20)?\d\d|(?:19|20)\d\d[/\-.]\d\d[/\-.]\d\d)$")
 _ELSE = re.compile(
-    r"(?:dien thoai|tai khoan|\btk|\bstk|cmnd|cccd|can cuoc|chung minh|ho chieu|thue|mst|dang ky|dkkd"
+    r"(?<![a-z0-9])(?:dien thoai|tai khoan|\btk|\bstk|cmnd|cccd|can cuoc|chung minh|ho chieu|thue|mst|dang ky|dkkd"
     r"|giay phep|gcn|the|fax|tel|phone|account|tax|quyet dinh|nghi dinh|thong tu|luat|nghi quyet|uy quyen"
     r"|van phong|phong|nha|duong|lo|can ho|tang|tram|model|serial|seri|ky hieu|mau|may|dieu|khoan|chuong|muc"
     r"|bang|registration|license|passport|vat|gst|bank|swift|unit|suite|street|room|page|trang|section|article"
@@ -131,6 +142,11 @@ def find_numbers(sheets: Sequence[Sheet], evidence: Evidence, kind: DocumentType
                     else:
                         own.append((score, token, line.page, start, end, rule))
                 _add_named(evidence, line)
+        for score, token, page, start, end, rule in _below_labels(sheet, sheet_rank, kind, title):
+            if rule.startswith("reference"):
+                evidence.add(FactField.REFERENCE, token, page, start, end, score, rule)
+            else:
+                own.append((score, token, page, start, end, rule))
     for other in corrected:
         value = invoice_identity(other.series, other.number) if other.series else other.number
         rule = f"invoice-{other.how}"
@@ -190,6 +206,9 @@ def _on_line(
         before = line.folded[: mark.end()]
         lead = line.folded[: mark.start()]
         printed = _BEHIND.split(found["token"], maxsplit=1)[0] if found else ""
+        printed = _TRANSLATED.split(printed, maxsplit=1)[0]
+        if found and _PREFIX.match(printed) and (rest := _REST.match(line.text, found.start() + len(printed))):
+            printed += rest.group()
         token = _tidy(printed)
         if not found or not _is_number(token, before) or _ELSE.search(lead[-24:]):
             continue
@@ -199,6 +218,22 @@ def _on_line(
         yield from _place(line, sheet_rank, line_rank, kind, title, owner, lead, token, start, end)
     if not marks and sheet_rank == 0 and line_rank < _TOP:
         yield from _slipped(line, title)
+
+
+def _below_labels(
+    sheet: Sheet, sheet_rank: int, kind: DocumentType, title: Title | None
+) -> Iterator[tuple[float, str, int, int, int, str]]:
+    """Numbers that stand alone on the line below their label, as the cells of a form come out."""
+    for row, (head, line) in enumerate(zip(sheet.lines, sheet.lines[1:], strict=False)):
+        label = _HEADS_CELL.match(head.folded) if len(head.folded) < 40 and _DIGIT.search(line.text) else None
+        found = _AT.fullmatch(line.text.strip()) if label and len(line.text) < 40 else None
+        token = _tidy(found["token"]) if found else ""
+        if not label or not found or not _is_number(token, label["label"]) or _ELSE.search(label["label"]):
+            continue
+        start = line.start + len(line.text) - len(line.text.lstrip())
+        lead = label["label"] + " "
+        placed = _place(line, sheet_rank, row, kind, title, _owner(lead), "", token, start, start + len(token))
+        yield from ((score, value, line.page, at, end, rule) for score, value, at, end, rule in placed)
 
 
 def _slipped(line: Line, title: Title | None) -> Iterator[tuple[float, str, int, int, str]]:
@@ -231,7 +266,7 @@ def _place(
 ) -> Iterator[tuple[float, str, int, int, str]]:
     """Whether a number is the document's own or a reference, and how sure that is."""
     citing = bool(_CITING.search(lead[-80:]))
-    bare = not lead.strip(' -–•*+|:.("“')
+    bare = not _DOC.sub("", lead.strip(' -–•*+|:.("“'))
     near = title is not None and line.page == title.line.page and abs(line.row - title.line.row) <= 4
     in_title = title is not None and line.page == title.line.page and line.start == title.line.start
     top = sheet_rank == 0 and line_rank < _TOP

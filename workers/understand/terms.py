@@ -59,7 +59,7 @@ _EXPIRY_BEFORE = re.compile(
     r"|until)(?: on)?"
     r"|from the (?:effective|commencement) date[^.;]{0,40}\b(?:through|until|to)"
     r"|thoi (?:han|gian) (?:cho )?thue[^.;\n]{0,60}\b(?:den|toi)"
-    r"|valid(?:ity)?(?:\s+(?:until|till|thru|through|to|up to"
+    r"|validity(?= ?:)|valid(?:ity)?(?:\s+(?:until|till|thru|through|to|up to"
     r"|date))+|(?:term|contract period|agreement period) ?:[^.;\n]{0,40}[-–—]|end date|date of expiry|co gia tri den"
     r"|(?:term|effect|force|continu\w+|remain|extend\w*|agreement)\b[^.;\n]{0,140}\b(?:until|through|thru"
     r"|ending(?: on)?|ends?(?: on)?|terminat\w+ on|expir\w+ on|extended to|extended through|to and including|up to"
@@ -132,6 +132,9 @@ _SPANNED = re.compile(
     r"(?:hieu luc|thoi han|thoi gian (?:hieu luc|thuc hien|hop tac|thue)|\bterm\b|validity|\bvalid\b|contract period)"
     r"[^.;]{0,60}$"
 )
+# A paper that prolongs another names the old end beside the new one.
+_PROLONGS = re.compile(r"\bgia han\b|\brenew(?:s|al|ed)?\b|\bexten(?:d|sion)|\bkeo dai\b")
+_PROLONGING = frozenset({DocumentType.CONTRACT_APPENDIX, DocumentType.LETTER})
 _OF_A_LAW = re.compile(r"\b(?:luat|nghi dinh|thong tu|bao hanh)\b")
 # An invoice or a certificate of acceptance does not run out.
 _WITHOUT_TERM = frozenset(
@@ -160,6 +163,8 @@ def find_terms(
         return
     stated = [t for sheet, text, dates in flat for t in _expiry(sheet, text, dates, kind)]
     bases = Bases(own, start, name_days((text, dates) for _, text, dates in flat))
+    if kind in _PROLONGING and stated and _PROLONGS.search(sheets[0].folded[:3000]):
+        stated = [max(stated, key=lambda t: t.value)]
     reached = [t for sheet, text, dates in flat for t in counted(sheet, text, dates, bases)]
     floor = own or start
     expiry = _best(t for t in stated + reached if floor is None or t.value >= floor)
