@@ -43,8 +43,12 @@ mã số",
         "kind": "kind, type, customer type, account type, loại, loại kh, loại khách hàng, loại khách, đối tượng",
         "name": "name, customer, customer name, company, company name, account, account name, client, full name, tên, \
 tên kh, tên khách hàng, tên khách, tên công ty, tên đơn vị, tên doanh nghiệp, khách hàng, họ tên, họ và tên",
-        "aliases": "alias, aliases, other names, short name, trading name, tên khác, tên gọi khác, tên viết tắt, \
-tên tắt, tên giao dịch, tên thường gọi",
+        "aliases": "alias, aliases, other names, tên khác, tên gọi khác",
+        "short_name": "short name, abbreviation, tên viết tắt, tên tắt, tên rút gọn",
+        "trading_name": "trading name, trade name, brand, tên giao dịch, tên thường gọi, thương hiệu",
+        "english_name": "english name, name in english, international name, foreign name, tên tiếng anh, \
+tên nước ngoài, tên quốc tế",
+        "former_name": "former name, former names, previous name, old name, tên cũ, tên trước đây",
         "tax_code": "tax code, tax id, tax no, tax number, vat, vat number, tin, mst, mã số thuế, mã thuế, msdn, \
 mã số doanh nghiệp",
         "address": "address, addresses, street, location, office location, billing address, địa chỉ, đ c, trụ sở, \

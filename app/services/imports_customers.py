@@ -41,6 +41,7 @@ _FIELDS = {
     "emails": "email",
     "bank_accounts": "bank_account",
 }
+_OTHER_NAMES = ("aliases", "short_name", "trading_name", "english_name", "former_name")
 _CONTACT_FIELDS = {
     "name": "contact_name",
     "title": "contact_title",
@@ -193,7 +194,7 @@ class CustomerImport:
             name=row.text("name") or base.name,
             kind=row.kind or base.kind,
             status=row.status or base.status,
-            aliases=_united(row.lines("aliases"), base.aliases, IdentifierType.ALIAS),
+            aliases=_united(_other_names(row), base.aliases, IdentifierType.ALIAS),
             tax_code=tax_code,
             addresses=_united(row.lines("address"), base.addresses, None),
             phones=_united(row.lines("phone"), base.phones, IdentifierType.PHONE),
@@ -302,6 +303,12 @@ def _united(new: tuple[str, ...], present: tuple[str, ...], kind: IdentifierType
 
     have = {key(value) for value in present}
     return (*(value for value in new if key(value) not in have), *present)
+
+
+def _other_names(row: Row) -> tuple[str, ...]:
+    """All that the row calls the customer beside its name; the name again is none."""
+    names = dict.fromkeys(name for field in _OTHER_NAMES for name in row.lines(field))
+    return tuple(name for name in names if name != row.text("name"))
 
 
 def _mails(cell: str) -> tuple[str, ...]:

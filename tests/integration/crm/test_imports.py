@@ -327,3 +327,16 @@ def test_an_error_of_the_database_shows_no_rows(db: Database) -> None:
     with pytest.raises(Conflict) as raised, db.write() as session:
         session.add_all([Party(code="KH1", name="Bí mật", name_key="bi mat") for _ in range(2)])
     assert "Bí mật" not in str(raised.value) + str(raised.value.__cause__)
+
+
+def test_every_column_of_other_names_leads_to_the_customer(imports: ImportService, actor: Actor, db: Database) -> None:
+    text = (
+        "Tên khách hàng,Tên viết tắt,Tên giao dịch,Tên tiếng Anh,Tên cũ\n"
+        "Công ty TNHH Đại Phát,ĐP,Đại Phát,Dai Phat Co. Ltd,Xưởng Đại Phát; Cơ sở Phát\n"
+    )
+    report = run(imports, actor, text)
+    assert (report.created, report.faults, report.notices[1:]) == (1, [], [])
+    with db.read() as session:
+        names = session.scalars(select(Identifier.raw).where(Identifier.type == "alias")).all()
+    assert set(names) == {"ĐP", "Đại Phát", "Dai Phat Co. Ltd", "Xưởng Đại Phát", "Cơ sở Phát"}
+    assert numbers(run(imports, actor, text)) == (0, 0, 1, 0)
