@@ -86,7 +86,8 @@ class ImapServer:
             thread.start()
 
     def _serve(self, connection: socket.socket) -> None:
-        with connection, connection.makefile("rwb") as stream, contextlib.suppress(Drop, OSError, ValueError):
+        # Around the stream too: what closing it still has to send may find nobody there.
+        with contextlib.suppress(Drop, OSError, ValueError), connection, connection.makefile("rwb") as stream:
             _Session(self, stream).run()
 
 
