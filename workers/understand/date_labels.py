@@ -119,7 +119,7 @@ BREAK = re.compile(
 
 
 # "Name: …  Date:" on one line is where somebody signs; so is "received by … date".
-BY_HAND = re.compile(r"^.{0,120}\b(?:name|signature|signed|received|received by|agreed)\b.{0,60}\bdate")
+BY_HAND = re.compile(r"^.{0,120}\b(?:name|signature|signed|received|agreed)\b.{0,60}\bdate")
 BESIDE_SIGNATURE = re.compile(r"\bdated?(?: signed)?\s?:[\s.…_]*+$")
 ONE_LINE = 90  # characters between two dates that stand side by side
 ABBREVIATED = re.compile(  # a point that ends no sentence; "No." at the start of a line begins one

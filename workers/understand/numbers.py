@@ -59,7 +59,8 @@ def find_numbers(sheets: Sequence[Sheet], evidence: Evidence, kind: DocumentType
                         evidence.add(FactField.REFERENCE, token, line.page, start, end, score, rule)
                     else:
                         own.append((score, token, line.page, start, end, rule))
-                _add_named(evidence, line)
+                for token, start, end in _names_on(line):
+                    evidence.add(FactField.REFERENCE, token, line.page, start, end, 0.7, "reference-named")
         for score, token, page, start, end, rule in _below_labels(sheet, sheet_rank, kind, title):
             if rule.startswith("reference"):
                 evidence.add(FactField.REFERENCE, token, page, start, end, score, rule)
@@ -78,13 +79,12 @@ def find_numbers(sheets: Sequence[Sheet], evidence: Evidence, kind: DocumentType
         evidence.add(FactField.REFERENCE, invoice_identity(series, token), page, start, end, score, "invoice-series")
 
 
-def _add_named(evidence: Evidence, line: Line) -> None:
+def _names_on(line: Line) -> Iterator[tuple[str, int, int]]:
+    """Papers that a sentence names without the word number, with their places in the page's text."""
     for code, start, end in named_numbers(line):
         token = _tidy(code)
         if not LAW.search(token) and not DATE.match(token):
-            evidence.add(
-                FactField.REFERENCE, token, line.page, line.start + start, line.start + end, 0.7, "reference-named"
-            )
+            yield token, line.start + start, line.start + end
 
 
 def find_references(sheets: Sequence[Sheet], evidence: Evidence, heading: str) -> None:
@@ -102,9 +102,7 @@ def _named_on(line: Line) -> Iterator[tuple[str, int, int, float]]:
     if len(line.text) > 6 and DIGIT.search(line.text):
         for score, token, start, end, _ in _on_line(line, 0, 0, T.EMAIL, None):
             yield token, start, end, min(score, 0.85)
-        for code, start, end in named_numbers(line):
-            if not LAW.search(code) and not DATE.match(code):
-                yield _tidy(code), line.start + start, line.start + end, 0.7
+        yield from ((token, start, end, 0.7) for token, start, end in _names_on(line))
         for shaped in SHAPED.finditer(line.text):
             if not LAW.search(shaped.group()):
                 yield _tidy(shaped.group()), line.start + shaped.start(), line.start + shaped.end(), 0.75
