@@ -7,7 +7,7 @@ REFERENCE "1C25TTC-00000123", which no other invoice of that seller carries.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from app.domain.documents import DocumentType
 from app.domain.facts import FactField
@@ -42,6 +42,7 @@ from workers.understand.number_labels import (
 from workers.understand.sheets import Line, Sheet
 
 T = DocumentType
+_Found = tuple[float, str, int, int, str]  # how sure, the number, where it begins and ends, the rule
 
 
 def find_numbers(sheets: Sequence[Sheet], evidence: Evidence, kind: DocumentType, title: Title | None) -> None:
@@ -52,20 +53,11 @@ def find_numbers(sheets: Sequence[Sheet], evidence: Evidence, kind: DocumentType
     for sheet_rank, sheet in enumerate(sheets):
         for line_rank, line in enumerate(sheet.lines):
             if len(line.text) > 6 and DIGIT.search(line.text):
-                for score, token, start, end, rule in _on_line(line, sheet_rank, line_rank, kind, title):
-                    if any(other.page == line.page and other.start <= start < other.end for other in corrected):
-                        continue
-                    if rule.startswith("reference"):
-                        evidence.add(FactField.REFERENCE, token, line.page, start, end, score, rule)
-                    else:
-                        own.append((score, token, line.page, start, end, rule))
+                found = _on_line(line, sheet_rank, line_rank, kind, title)
+                _sort(evidence, own, line.page, (one for one in found if not _is_corrected(one, line.page, corrected)))
                 for token, start, end in _names_on(line):
                     evidence.add(FactField.REFERENCE, token, line.page, start, end, 0.7, "reference-named")
-        for score, token, page, start, end, rule in _below_labels(sheet, sheet_rank, kind, title):
-            if rule.startswith("reference"):
-                evidence.add(FactField.REFERENCE, token, page, start, end, score, rule)
-            else:
-                own.append((score, token, page, start, end, rule))
+        _sort(evidence, own, sheet.number, _below_labels(sheet, sheet_rank, kind, title))
     for other in corrected:
         value = invoice_identity(other.series, other.number) if other.series else other.number
         rule = f"invoice-{other.how}"
@@ -77,6 +69,22 @@ def find_numbers(sheets: Sequence[Sheet], evidence: Evidence, kind: DocumentType
     evidence.add(FactField.NUMBER, token, page, start, end, score, rule)
     if series and not token.upper().startswith(series):
         evidence.add(FactField.REFERENCE, invoice_identity(series, token), page, start, end, score, "invoice-series")
+
+
+def _sort(
+    evidence: Evidence, own: list[tuple[float, str, int, int, int, str]], page: int, found: Iterable[_Found]
+) -> None:
+    """References become evidence at once; of those that may be the document's own number the best is chosen later."""
+    for score, token, start, end, rule in found:
+        if rule.startswith("reference"):
+            evidence.add(FactField.REFERENCE, token, page, start, end, score, rule)
+        else:
+            own.append((score, token, page, start, end, rule))
+
+
+def _is_corrected(found: _Found, page: int, corrected: Sequence[Corrected]) -> bool:
+    """Whether the number is that of the invoice this one corrects."""
+    return any(other.page == page and other.start <= found[2] < other.end for other in corrected)
 
 
 def _names_on(line: Line) -> Iterator[tuple[str, int, int]]:
@@ -113,9 +121,7 @@ def invoice_identity(series: str, number: str) -> str:
     return f"{series.upper()}-{number.zfill(8) if number.isascii() and number.isdigit() else number}"
 
 
-def _on_line(
-    line: Line, sheet_rank: int, line_rank: int, kind: DocumentType, title: Title | None
-) -> Iterator[tuple[float, str, int, int, str]]:
+def _on_line(line: Line, sheet_rank: int, line_rank: int, kind: DocumentType, title: Title | None) -> Iterator[_Found]:
     marks = list(MARK.finditer(line.folded))
     for mark in marks:
         found = AT.match(line.text, mark.end())
@@ -136,9 +142,7 @@ def _on_line(
         yield from _slipped(line, title)
 
 
-def _below_labels(
-    sheet: Sheet, sheet_rank: int, kind: DocumentType, title: Title | None
-) -> Iterator[tuple[float, str, int, int, int, str]]:
+def _below_labels(sheet: Sheet, sheet_rank: int, kind: DocumentType, title: Title | None) -> Iterator[_Found]:
     """Numbers that stand alone on the line below their label, as the cells of a form come out."""
     for row, (head, line) in enumerate(zip(sheet.lines, sheet.lines[1:], strict=False)):
         label = HEADS_CELL.match(head.folded) if len(head.folded) < 40 and DIGIT.search(line.text) else None
@@ -148,11 +152,10 @@ def _below_labels(
             continue
         start = line.start + len(line.text) - len(line.text.lstrip())
         lead = label["label"] + " "
-        placed = _place(line, sheet_rank, row, kind, title, _owner(lead), "", token, start, start + len(token))
-        yield from ((score, value, line.page, at, end, rule) for score, value, at, end, rule in placed)
+        yield from _place(line, sheet_rank, row, kind, title, _owner(lead), "", token, start, start + len(token))
 
 
-def _slipped(line: Line, title: Title | None) -> Iterator[tuple[float, str, int, int, str]]:
+def _slipped(line: Line, title: Title | None) -> Iterator[_Found]:
     """A number by its shape at the start of a line, its label misread; or lost, where it is alone below the title."""
     label = SLIPPED.match(line.folded)
     assert label is not None, "the pattern takes an empty start too"
@@ -179,7 +182,7 @@ def _place(
     token: str,
     start: int,
     end: int,
-) -> Iterator[tuple[float, str, int, int, str]]:
+) -> Iterator[_Found]:
     """Whether a number is the document's own or a reference, and how sure that is."""
     citing = bool(CITING.search(lead[-80:]))
     bare = not DOC.sub("", lead.strip(' -–•*+|:.("“'))
